@@ -1,0 +1,64 @@
+# Umlauf's commands. Everything lives in this folder: packages in .venv, state in var/.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+export UMLAUF_HOME ?= $(CURDIR)/var
+export UV_CACHE_DIR ?= $(UMLAUF_HOME)/cache/uv
+export PYTHONPATH := $(CURDIR)/plugins
+BIN := .venv/bin
+INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode
+
+.PHONY: help demo up down test unit lint bench lock clean
+.DEFAULT_GOAL := help
+
+help:  ## show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 10
+
+demo: .venv/.runtime  ## land, build, check and publish the sandbox company's last nights, then stop
+	@$(BIN)/umlauf demo
+
+up: .venv/.runtime  ## the same, and it stays up: Airflow, sandbox, morning page
+	@$(BIN)/umlauf up
+
+down: .venv/.runtime  ## stop everything `make up` started
+	@$(BIN)/umlauf down
+
+test: .venv/.dev  ## lint, types, SQL lint and every test
+	@$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest
+
+unit: .venv/.dev  ## unit tests alone: seconds, no Airflow, no database
+	$(BIN)/python -m pytest -m "not integration and not e2e"
+
+lint: .venv/.dev  ## ruff, mypy, sqlfluff
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --nofail --quiet dbt_project/models dbt_project/tests
+
+bench: .venv/.dev  ## measure speed and memory, print a table, write var/bench/results.json
+	$(BIN)/python -m bench
+
+lock: .venv/.dev  ## resolve the newest allowed versions into the hash-locked requirements files
+	$(BIN)/uv pip compile pyproject.toml --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 -o requirements.txt
+	$(BIN)/uv pip compile pyproject.toml --group dev -c requirements.txt --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 -o requirements-dev.txt
+
+clean:  ## remove packages and state
+	rm -rf .venv $(UMLAUF_HOME)
+
+.venv/bin/uv: requirements-uv.txt
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if v == (3, 11) else f"umlauf needs Python 3.11, found {v[0]}.{v[1]} at {sys.executable}; set PYTHON=/path/to/python3.11")'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --no-cache-dir --require-hashes -r requirements-uv.txt
+	@echo "$(CURDIR)/plugins" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/umlauf.pth"
+	@printf '#!%s\nfrom umlauf.cli import main\n\nmain()\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/umlauf
+	@chmod +x $(BIN)/umlauf
+	@touch $@
+
+.venv/.runtime: .venv/bin/uv requirements.txt
+	@echo "installing packages from requirements.txt ..."
+	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+.venv/.dev: .venv/bin/uv requirements-dev.txt
+	@echo "installing packages from requirements-dev.txt ..."
+	@$(INSTALL) -r requirements-dev.txt
+	@touch $@ .venv/.runtime

@@ -1,0 +1,67 @@
+"""Every error Umlauf raises on purpose, sorted by what the reader must do.
+
+UmlaufError
+├── ConfigError            wrong or missing setting: fix it, retrying is useless
+├── SourceError            an upstream system misbehaved
+│   ├── SourceUnavailable  429, 5xx, timeout: worth a retry later
+│   ├── SourceDenied       401, 403: the key or its scopes are wrong
+│   └── SourceChanged      a field or page shape we rely on is gone
+├── DataRejected           one file or record is unusable: it goes to quarantine
+├── CheckFailed            data arrived, but broke a critical check: nothing is published
+└── LeaseError             another run owns the warehouse or the stream
+    ├── LeaseBusy          it is still at work: wait, then try again
+    └── LeaseLost          our turn is over: this run's commit is refused
+
+Messages read: source or stream: what was expected, what came, what to do.
+"""
+
+from __future__ import annotations
+
+
+class UmlaufError(Exception):
+    """Root of the tree above."""
+
+
+class ConfigError(UmlaufError):
+    """A setting is missing or wrong."""
+
+
+class SourceError(UmlaufError):
+    """An upstream system misbehaved."""
+
+
+class SourceUnavailable(SourceError):
+    """The upstream is down, slow or rate-limiting us."""
+
+
+class SourceDenied(SourceError):
+    """The upstream refused our key, or the key lacks a scope."""
+
+
+class SourceChanged(SourceError):
+    """The upstream answered in a shape we do not know."""
+
+
+class DataRejected(UmlaufError):
+    """One file or record is unusable; `place` says where in it (a line, an element)."""
+
+    def __init__(self, reason: str, place: str = "") -> None:
+        super().__init__(f"{reason} (at {place})" if place else reason)
+        self.reason = reason
+        self.place = place
+
+
+class CheckFailed(UmlaufError):
+    """A critical check did not hold."""
+
+
+class LeaseError(UmlaufError):
+    """Another run owns what this one needs."""
+
+
+class LeaseBusy(LeaseError):
+    """The owner is still at work."""
+
+
+class LeaseLost(LeaseError):
+    """A newer owner took over."""

@@ -1,0 +1,174 @@
+"""Write and read immutable batches; all or nothing.
+
+    <landing>/<source>/<stream>/day=2026-11-22/<batch_id>.parquet
+
+Columns: record_key, record_version, is_deleted, payload (JSON text as received), fetched_at.
+Stamps are naive and mean UTC, so that no session's time zone can shift them.
+File metadata `umlauf`: a `BatchAbout` as JSON. There is no other state (docs/decisions/0001).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from umlauf import __version__
+from umlauf.landing.lease import Lease
+
+SCHEMA = pa.schema(
+    [
+        pa.field("record_key", pa.string(), nullable=False),
+        pa.field("record_version", pa.timestamp("us"), nullable=False),
+        pa.field("is_deleted", pa.bool_(), nullable=False),
+        pa.field("payload", pa.string()),
+        pa.field("fetched_at", pa.timestamp("us"), nullable=False),
+    ]
+)
+_METADATA_KEY = b"umlauf"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchAbout:
+    """What a batch says of itself; stamps are aware UTC, `day` is a business date.
+
+    `kind`: "records", "tombstones" (deletions found) or "declared" (an empty first batch, so that
+    a stream that has never landed can be read). `is_complete`: last batch of its window.
+    `cursor_to`: where a resumed read of the same window continues.
+    """
+
+    source: str
+    stream: str
+    day: date
+    fetched_at: datetime
+    kind: str = "records"
+    window_start: datetime | None = None
+    window_end: datetime | None = None
+    part: int = 0
+    is_complete: bool = False
+    cursor_to: str | None = None
+    rows_fetched: int = 0
+    requests: int = 0
+    source_total: int | None = None
+    code_version: str = __version__
+    payload_sha256: str = ""
+
+    @property
+    def batch_id(self) -> str:
+        """Sorts by time of fetching, then by part."""
+        return f"{self.fetched_at:%Y%m%dT%H%M%S%fZ}-{self.kind}-{self.part:05d}"
+
+
+def record_table(
+    keys: Sequence[str],
+    versions: Sequence[datetime],
+    payloads: Sequence[str | None],
+    fetched_at: datetime,
+    *,
+    is_deleted: bool = False,
+) -> pa.Table:
+    """Return the rows of a batch; `versions` and `fetched_at` are aware UTC."""
+    stamp = pa.timestamp("us", tz="UTC")
+    rows = len(keys)
+    return pa.table(
+        [
+            pa.array(keys, pa.string()),
+            pa.array(versions, stamp).cast(pa.timestamp("us")),
+            pa.repeat(pa.scalar(is_deleted), rows),
+            pa.array(payloads, pa.string()),
+            pa.repeat(pa.scalar(fetched_at, stamp), rows).cast(pa.timestamp("us")),
+        ],
+        schema=SCHEMA,
+    )
+
+
+def commit_batch(root: Path, about: BatchAbout, rows: pa.Table, lease: Lease | None = None) -> Path:
+    """Write `rows` beside their target, flush to disk, rename: readers see all or nothing.
+
+    Raises:
+        LeaseLost: a newer owner took the lease over; nothing becomes visible.
+    """
+    folder = root / about.source / about.stream / f"day={about.day.isoformat()}"
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{about.batch_id}.parquet"
+    partial = target.with_suffix(f".{os.getpid()}.partial")
+    stated = asdict(about) | {"payload_sha256": payload_hash(rows)}
+    metadata = {_METADATA_KEY: json.dumps(stated, default=_iso)}
+    try:
+        with partial.open("wb") as file:
+            pq.write_table(rows.replace_schema_metadata(metadata), file, compression="zstd")
+            file.flush()
+            os.fsync(file.fileno())
+        if lease is not None:
+            lease.check()
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+    sync_folder(folder)
+    return target
+
+
+def read_about(file: Path) -> BatchAbout:
+    """Read what the batch says of itself, from its footer alone."""
+    stated: dict[str, Any] = json.loads(pq.read_schema(file).metadata[_METADATA_KEY])
+    known = {field.name for field in fields(BatchAbout)}
+    stated = {name: value for name, value in stated.items() if name in known}
+    stated["day"] = date.fromisoformat(stated["day"])
+    for name in ("fetched_at", "window_start", "window_end"):
+        if stated[name] is not None:
+            stated[name] = datetime.fromisoformat(stated[name])
+    return BatchAbout(**stated)
+
+
+def batch_files(root: Path, source: str, stream: str) -> Iterator[Path]:
+    """Yield a stream's batches, newest business day first."""
+    days = sorted((root / source / stream).glob("day=*"), reverse=True)
+    for day in days:
+        yield from sorted(day.glob("*.parquet"), reverse=True)
+
+
+def declare_stream(root: Path, source: str, stream: str, start: datetime) -> None:
+    """Give a stream that has never landed an empty batch: a glob without files is an error."""
+    if next(batch_files(root, source, stream), None) is None:
+        about = BatchAbout(
+            source=source,
+            stream=stream,
+            day=start.date(),
+            fetched_at=start.astimezone(UTC),
+            kind="declared",
+        )
+        commit_batch(root, about, SCHEMA.empty_table())
+
+
+def payload_hash(rows: pa.Table) -> str:
+    """Return the SHA-256 over keys and payloads, in row order."""
+    digest = hashlib.sha256(str(rows.num_rows).encode())
+    for name in ("record_key", "payload"):
+        for chunk in rows.column(name).chunks:
+            # Fresh from a cast, so the buffer holds this chunk's text and nothing else.
+            if (text := pa.concat_arrays([chunk]).buffers()[2]) is not None:
+                digest.update(text)
+    return digest.hexdigest()
+
+
+def sync_folder(folder: Path) -> None:
+    """Flush a folder's entries, so that a rename survives a crash of the machine."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"batch metadata: {value!r} has no JSON form")

@@ -1,0 +1,99 @@
+"""The index of landed batches, read from file footers: what dbt's ledger and freshness build on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from umlauf.landing.batch import BatchAbout, batch_files, read_about
+from umlauf.landing.windows import business_day
+from umlauf.settings import Settings
+from umlauf.spec import Source
+
+_STAMP = pa.timestamp("us")
+INDEX_SCHEMA = pa.schema(
+    [
+        ("source", pa.string()),
+        ("stream", pa.string()),
+        ("day", pa.date32()),
+        ("batch_id", pa.string()),
+        ("kind", pa.string()),
+        ("window_start", _STAMP),
+        ("window_end", _STAMP),
+        ("fetched_at", _STAMP),
+        ("rows_fetched", pa.int64()),
+        ("rows_landed", pa.int64()),
+        ("source_total", pa.int64()),
+        ("requests", pa.int64()),
+        ("is_complete", pa.bool_()),
+        ("code_version", pa.string()),
+        ("payload_sha256", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Landed:
+    """Everything landed so far: the batches and what follows from them."""
+
+    batches: tuple[tuple[BatchAbout, int], ...]  # with the rows counted in the file
+
+    @property
+    def known_on(self) -> datetime:
+        """Newest moment of fetching (aware UTC); what a build made now knows of."""
+        return max(
+            (about.fetched_at for about, _ in self.batches if about.kind != "declared"),
+            default=datetime(1970, 1, 1, tzinfo=UTC),
+        )
+
+    def as_of(self, settings: Settings) -> date:
+        """Return the newest business day that some stream has landed whole."""
+        ends = [about.window_end for about, _ in self.batches if about.is_complete]
+        newest = max((end for end in ends if end), default=self.known_on)
+        return business_day(newest, settings.zone)
+
+    @property
+    def batch_ids(self) -> list[str]:
+        """Names of all batches that hold data, in order."""
+        return sorted(
+            f"{about.source}/{about.stream}/{about.batch_id}/{about.payload_sha256}"
+            for about, _ in self.batches
+            if about.kind != "declared"
+        )
+
+
+def read_landed(root: Path, sources: Iterable[Source]) -> Landed:
+    """Read the footers of every batch of every declared stream."""
+    batches = tuple(
+        (read_about(file), pq.read_metadata(file).num_rows)
+        for source in sources
+        for stream in source.streams
+        for file in batch_files(root, source.name, stream.name)
+    )
+    return Landed(batches=batches)
+
+
+def write_index(landed: Landed, target: Path) -> Path:
+    """Write one row per batch to a Parquet file and return it."""
+    rows = [
+        {
+            name: _naive_utc(getattr(about, name)) for name in INDEX_SCHEMA.names
+            if name != "rows_landed"
+        }
+        | {"rows_landed": rows_landed}
+        for about, rows_landed in landed.batches
+    ]  # fmt: skip
+    target.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(pa.Table.from_pylist(rows, schema=INDEX_SCHEMA), target)
+    return target
+
+
+def _naive_utc(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None)
+    return value

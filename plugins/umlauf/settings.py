@@ -1,0 +1,190 @@
+"""Every setting in one typed place: defaults < umlauf.toml < environment (UMLAUF_*).
+
+Nested settings use two underscores: UMLAUF_SOURCES__HUBSPOT__LOOKBACK_HOURS=48.
+Secrets are not settings: they live in connections (see `umlauf.transport.auth`).
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from umlauf.errors import ConfigError
+from umlauf.spec import Limits
+
+PREFIX = "UMLAUF_"
+PROJECT = Path(__file__).resolve().parents[2]
+CONFIG_FILE = Path(os.environ.get("UMLAUF_CONFIG", PROJECT / "umlauf.toml"))
+
+
+class SourceSettings(BaseModel):
+    """What can be set for one source."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    enabled: bool = True
+    connection: str | None = Field(None, description="Connection id; default: the source's own.")
+    lookback_hours: float = Field(24, ge=0, description="Overlap for rows that show up late.")
+    max_deleted_ratio: float = Field(0.05, ge=0, le=1, description="More gone at once: stop.")
+    requests_per_second: float = Field(8, gt=0)
+    connect_timeout: float = Field(10, gt=0, description="Seconds.")
+    read_timeout: float = Field(60, gt=0, description="Seconds.")
+    deadline: float = Field(120, gt=0, description="Seconds for one request with its body.")
+    max_retries: int = Field(6, ge=0)
+    retry_after_ceiling: float = Field(300, gt=0, description="Seconds.")
+
+    def limits(self) -> Limits:
+        """Return the transport's share of these settings."""
+        return Limits(
+            connect_timeout=self.connect_timeout,
+            read_timeout=self.read_timeout,
+            deadline=self.deadline,
+            requests_per_second=self.requests_per_second,
+            max_retries=self.max_retries,
+            retry_after_ceiling=self.retry_after_ceiling,
+        )
+
+
+class Settings(BaseSettings):
+    """All settings in force; frozen."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    home: Path = Field(PROJECT / "var", description="All state lives below this folder.")
+    landing: Path | None = Field(None, description="Default: <home>/landing.")
+    company_time_zone: str = "Europe/Berlin"
+    reporting_currency: str = Field("EUR", pattern="^[A-Z]{3}$")
+    fiscal_year_start_month: int = Field(1, ge=1, le=12)
+    batch_rows: int = Field(50_000, ge=1, description="Rows per landed file, at most.")
+    lease_wait_seconds: float = Field(1800, ge=0, description="How long to wait for another run.")
+    sources: dict[str, SourceSettings] = Field(default_factory=dict)
+
+    @field_validator("company_time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(f"no such time zone: {name!r}") from error
+        return name
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Rank: arguments, environment, umlauf.toml."""
+        toml = TomlConfigSettingsSource(settings_cls, toml_file=CONFIG_FILE)
+        return init_settings, env_settings, toml
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Company time zone."""
+        return ZoneInfo(self.company_time_zone)
+
+    @property
+    def landing_root(self) -> Path:
+        """Folder of the landed batches."""
+        return (self.landing or self.home / "landing").resolve()
+
+    @property
+    def warehouse(self) -> Path:
+        """Folder of the disposable warehouse."""
+        return self.home / "warehouse"
+
+    @property
+    def warehouse_file(self) -> Path:
+        """DuckDB file that only dbt writes."""
+        return self.warehouse / "warehouse.duckdb"
+
+    @property
+    def marts_file(self) -> Path:
+        """Published snapshot that everyone reads."""
+        return self.home / "marts" / "marts.duckdb"
+
+    @property
+    def reports(self) -> Path:
+        """Folder of the morning page and the Data Docs."""
+        return self.home / "reports"
+
+    @property
+    def sandbox(self) -> Path:
+        """Folder of the sandbox company."""
+        return self.home / "sandbox"
+
+    @property
+    def leases(self) -> Path:
+        """Folder of the lease files."""
+        return self.home / "leases"
+
+    def source(self, name: str) -> SourceSettings:
+        """Return what is set for the source, or its defaults."""
+        return self.sources.get(name, SourceSettings())
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Return the settings in force.
+
+    Raises:
+        ConfigError: a setting is unknown or wrong; the message names it and its origin.
+    """
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields} | {f"{PREFIX}CONFIG"}
+    for name in os.environ:
+        if name.startswith(PREFIX) and name.split("__")[0] not in known:
+            raise ConfigError(
+                f"settings: unknown environment variable {name}; known: {', '.join(sorted(known))}"
+            )
+    try:
+        settings = Settings(**overrides)
+    except (ValidationError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"settings: {_one_line(error)}") from error
+    return settings.model_copy(update={"home": settings.home.resolve()})
+
+
+def explain(settings: Settings) -> Iterator[tuple[str, object, str]]:
+    """Yield each setting in force: dotted name, value, and the place that set it."""
+    in_file: dict[str, Any] = {}
+    if CONFIG_FILE.exists():
+        in_file = tomllib.loads(CONFIG_FILE.read_text())
+    for name, value in settings.model_dump(exclude={"sources"}).items():
+        yield name, value, _origin(name, in_file)
+    for source, chosen in settings.sources.items():
+        for name, value in chosen.model_dump().items():
+            yield f"sources.{source}.{name}", value, _origin(f"sources.{source}.{name}", in_file)
+
+
+def _origin(name: str, in_file: dict[str, Any]) -> str:
+    variable = f"{PREFIX}{name.replace('.', '__')}".upper()
+    if variable in (key.upper() for key in os.environ):
+        return f"environment {variable}"
+    found: Any = in_file
+    for part in name.split("."):
+        found = found.get(part) if isinstance(found, dict) else None
+    return CONFIG_FILE.name if found is not None else "default"
+
+
+def _one_line(error: Exception) -> str:
+    if not isinstance(error, ValidationError):
+        return f"{CONFIG_FILE.name} is not valid TOML: {error}"
+    return "; ".join(
+        f"{'.'.join(map(str, item['loc']))}: {item['msg']}, got {item['input']!r}"
+        for item in error.errors()
+    )

@@ -1,0 +1,126 @@
+"""What a source *is*: plain frozen data and one protocol. No I/O, no Airflow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """Half-open `[start, end)` on the source's own modified stamp; aware, UTC.
+
+    `is_full`: the first window of a stream, which reads all there is.
+    `is_open`: the newest window; it is read without an upper bound, because a record that is
+    touched between the window's end and every night's fetch would otherwise never be seen.
+    """
+
+    start: datetime
+    end: datetime
+    is_full: bool = False
+    is_open: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stream:
+    """One kind of record, landed as one folder of batches.
+
+    `name` is the folder; `path` the API's own noun (HubSpot object type, Odoo model).
+    `version` names the record's modified stamp; snapshots may have none.
+    `mode`: "windowed" streams are read by modified stamp; "snapshot" streams whole, every night.
+    `deletes`: "feed" asks the API for deletions, "census" compares all keys with those landed.
+    `to` makes it an association stream from `path` to that object type.
+    """
+
+    name: str
+    path: str
+    key: str = "id"
+    version: str | None = None
+    fields: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()
+    to: str | None = None
+    mode: Literal["windowed", "snapshot"] = "windowed"
+    deletes: Literal["none", "feed", "census"] = "none"
+    domain: tuple[tuple[str, str, Any], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How patient and how fast a client may be; times in seconds."""
+
+    connect_timeout: float = 10.0
+    read_timeout: float = 60.0
+    deadline: float = 120.0
+    requests_per_second: float = 8.0
+    max_retries: int = 6
+    retry_after_ceiling: float = 300.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connection:
+    """Where a system is and how to log in; never printed with its secrets."""
+
+    conn_id: str
+    url: str = ""
+    login: str = ""
+    password: str = field(default="", repr=False)
+    extra: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Some records as parallel lists, in the order they came.
+
+    `payloads` are the records' JSON texts, untouched; `versions` are aware UTC stamps.
+    `after` is where a resumed read continues; `total` the source's own count, where it gives one.
+    """
+
+    keys: list[str]
+    versions: list[datetime]
+    payloads: list[str]
+    after: str | None = None
+    requests: int = 1
+    total: int | None = None
+
+
+class Client(Protocol):
+    """What landing asks of a connected source."""
+
+    def pages(self, stream: Stream, window: Window, after: str | None) -> Iterator[Page]:
+        """Yield the records of `window`, continuing behind `after` when it is given."""
+
+    def deletions(self, stream: Stream, window: Window) -> Iterator[Page]:
+        """Yield records deleted at the source (streams with `deletes="feed"`)."""
+
+    def keys(self, stream: Stream) -> Iterator[list[str]]:
+        """Yield every key that exists now (streams with `deletes="census"`)."""
+
+    def close(self) -> None:
+        """Release sockets."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """An upstream system: how to reach it, what to read from it, who answers for it.
+
+    `connect` makes a client for records. A source of files (a bank) has `land` instead, which
+    receives the same arguments as `umlauf.landing.land.land_records`.
+    """
+
+    name: str
+    conn_id: str
+    start: datetime
+    owner: str
+    streams: tuple[Stream, ...]
+    connect: Callable[[Connection, Limits], Client] | None = None
+    land: Callable[..., Any] | None = None
+
+    def stream(self, name: str) -> Stream:
+        """Return the stream called `name`; KeyError names those there are."""
+        for stream in self.streams:
+            if stream.name == name:
+                return stream
+        known = ", ".join(stream.name for stream in self.streams)
+        raise KeyError(f"{self.name}: no stream {name!r}; it has {known}")

@@ -1,0 +1,23 @@
+"""Shared fixtures: every test has a home of its own."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from umlauf.settings import load_settings
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return load_settings(home=tmp_path / "var")
+
+
+@pytest.fixture
+def ticking_clock():
+    """Return a function that makes a clock: it starts at a moment and moves on by a second a look."""
+
+    def make(start=datetime(2026, 11, 23, 3, 30, tzinfo=UTC)):
+        moments = iter(range(10**9))
+        return lambda: start + timedelta(seconds=next(moments))
+
+    return make

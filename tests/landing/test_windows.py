@@ -1,0 +1,82 @@
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from umlauf.errors import ConfigError
+from umlauf.landing.windows import business_day, day_bounds, plan_window
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def plan(day, covered=None, now=datetime(2026, 11, 23, 3, 30, tzinfo=UTC), lookback_hours=24):
+    return plan_window(
+        day,
+        start=datetime(2025, 1, 1, tzinfo=UTC),
+        covered=covered,
+        lookback=timedelta(hours=lookback_hours),
+        zone=BERLIN,
+        now=now,
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"),
+    [
+        (date(2026, 3, 29), 23),
+        (date(2026, 10, 25), 25),
+        (date(2028, 2, 29), 24),
+        (date(2026, 12, 31), 24),
+    ],
+)
+def test_a_business_day_has_the_hours_the_company_lives_through(day, hours):
+    start, end = day_bounds(day, BERLIN)
+
+    assert end - start == timedelta(hours=hours)
+
+
+def test_days_follow_each_other_without_gap_or_overlap_through_a_year():
+    days = [date(2026, 1, 1) + timedelta(days=offset) for offset in range(366)]
+    bounds = [day_bounds(day, BERLIN) for day in days]
+
+    assert all(one[1] == other[0] for one, other in pairwise(bounds))
+
+
+def test_the_first_window_reaches_back_to_the_source_start():
+    window = plan(date(2026, 11, 22))
+
+    assert window.is_full
+    assert window.start == datetime(2025, 1, 1, tzinfo=UTC)
+    assert window.end == datetime(2026, 11, 22, 23, tzinfo=UTC)
+
+
+def test_a_regular_night_reads_its_day_and_the_lookback():
+    window = plan(date(2026, 11, 22), covered=datetime(2026, 11, 21, 23, tzinfo=UTC))
+
+    assert window.start == datetime(2026, 11, 20, 23, tzinfo=UTC)
+    assert not window.is_full
+
+
+def test_a_night_after_an_outage_reaches_back_to_what_was_landed():
+    window = plan(date(2026, 11, 22), covered=datetime(2026, 11, 10, 23, tzinfo=UTC))
+
+    assert window.start == datetime(2026, 11, 9, 23, tzinfo=UTC)
+
+
+def test_a_past_day_is_bounded_and_the_newest_is_open():
+    covered = datetime(2026, 11, 22, 23, tzinfo=UTC)
+
+    assert not plan(date(2026, 11, 3), covered=covered).is_open
+    assert plan(date(2026, 11, 22), covered=covered).is_open
+
+
+def test_a_day_that_is_not_over_is_refused():
+    with pytest.raises(ConfigError, match="ends at 2026-11-23 23:00 UTC"):
+        plan(date(2026, 11, 23))
+
+
+def test_the_last_complete_day_is_the_company_s_yesterday():
+    shortly_after_midnight_in_berlin = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
+
+    assert business_day(shortly_after_midnight_in_berlin, BERLIN) == date(2026, 11, 22)

@@ -1,0 +1,36 @@
+import pytest
+
+from umlauf.errors import ConfigError
+from umlauf.settings import explain, load_settings
+
+
+def test_the_environment_sets_nested_values(monkeypatch):
+    monkeypatch.setenv("UMLAUF_SOURCES__HUBSPOT__LOOKBACK_HOURS", "48")
+
+    assert load_settings().source("hubspot").lookback_hours == 48
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("UMLAUF_COMPANY_TIME_ZONE", "Mars/Olympus", "company_time_zone.*no such time zone"),
+        ("UMLAUF_REPORTING_CURRENCY", "euro", "reporting_currency"),
+        ("UMLAUF_FISCAL_YEAR_START_MONTH", "13", "fiscal_year_start_month"),
+        ("UMLAUF_SOURCES__HUBSPOT__LOOKBAK_HOURS", "1", "sources.hubspot.lookbak_hours"),
+        ("UMLAUF_COMPANY_TIMEZONE", "UTC", "unknown environment variable UMLAUF_COMPANY_TIMEZONE"),
+    ],
+)
+def test_a_wrong_setting_is_named(monkeypatch, name, value, said):
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(ConfigError, match=said):
+        load_settings()
+
+
+def test_each_setting_says_where_it_came_from(monkeypatch):
+    monkeypatch.setenv("UMLAUF_REPORTING_CURRENCY", "CHF")
+
+    origins = {name: origin for name, _, origin in explain(load_settings())}
+
+    assert origins["reporting_currency"] == "environment UMLAUF_REPORTING_CURRENCY"
+    assert origins["company_time_zone"] == "default"
