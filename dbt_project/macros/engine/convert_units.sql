@@ -1,0 +1,12 @@
+{# Units in another unit of measure, by Odoo's factors (reference units per unit), to 4 decimals.
+   DuckDB divides decimals as doubles, exact to 4 decimals up to 10^11 units; Spark divides exactly. #}
+{% macro convert_units(units, from_factor, to_factor) -%}
+    cast(round(
+        cast({{ units }} as decimal(18, 4)) * cast({{ from_factor }} as decimal(18, 8)) / nullif({{ to_factor }}, 0), 4
+    ) as decimal(18, 4))
+{%- endmacro %}
+
+{# Quotient of two decimals to 4 decimals, for prices and costs of one unit; NULL when the divisor is zero. #}
+{% macro divide_price(amount, divisor) -%}
+    cast(round(cast({{ amount }} as decimal(28, 8)) / nullif({{ divisor }}, 0), 4) as decimal(18, 4))
+{%- endmacro %}

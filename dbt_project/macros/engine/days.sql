@@ -1,0 +1,35 @@
+{# A date some days later. Both engines know `date + interval`; DuckDB makes a timestamp of it. #}
+{% macro days_after(day, days) -%}
+    cast({{ day }} + interval {{ days }} day as date)
+{%- endmacro %}
+
+{# The end of a span that has not ended: comparable, unlike NULL. #}
+{% macro open_end() -%}
+    cast('9999-12-31' as date)
+{%- endmacro %}
+
+{# Whole days from one date to a later one; negative when it is earlier. #}
+{% macro days_between(first, later) -%}
+    {{ return(adapter.dispatch('days_between')(first, later)) }}
+{%- endmacro %}
+
+{% macro default__days_between(first, later) -%}
+    date_diff('day', {{ first }}, {{ later }})
+{%- endmacro %}
+
+{% macro spark__days_between(first, later) -%}
+    cast(datediff({{ later }}, {{ first }}) as bigint)
+{%- endmacro %}
+
+{# Hours, with their fraction, from one stamp to a later one. #}
+{% macro hours_between(first, later) -%}
+    {{ return(adapter.dispatch('hours_between')(first, later)) }}
+{%- endmacro %}
+
+{% macro default__hours_between(first, later) -%}
+    date_diff('second', {{ first }}, {{ later }}) / 3600.0
+{%- endmacro %}
+
+{% macro spark__hours_between(first, later) -%}
+    timestampdiff(second, {{ first }}, {{ later }}) / 3600.0
+{%- endmacro %}

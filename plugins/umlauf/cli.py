@@ -1,0 +1,186 @@
+"""`umlauf`: argument parsing only; each command is one call into the package.
+
+Results go to stdout, progress and logs to stderr. Exit codes: 0 ok, 1 data failed, 2 usage.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+import click
+
+from umlauf.errors import ConfigError, UmlaufError
+from umlauf.settings import load_settings
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+class _Commands(click.Group):
+    """Turns our errors into one line and an exit code; loads subcommands only when asked for."""
+
+    lazy: ClassVar = {
+        "bank": "umlauf.formats.cli:bank",
+        "demo": "umlauf.local.cli:demo",
+        "down": "umlauf.local.cli:down",
+        "sandbox": "umlauf.sandbox.cli:sandbox",
+        "up": "umlauf.local.cli:up",
+    }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *self.lazy})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.lazy:
+            return super().get_command(ctx, cmd_name)
+        module, name = self.lazy[cmd_name].split(":")
+        command: click.Command = getattr(__import__(module, fromlist=[name]), name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except UmlaufError as error:
+            click.echo(f"umlauf: {error}", err=True)
+            sys.exit(2 if isinstance(error, ConfigError) else 1)
+
+
+@click.group(cls=_Commands)
+@click.option("--verbose", "-v", is_flag=True, help="Log every step, not only what went wrong.")
+@click.version_option(package_name=None, version="0.1.0", prog_name="umlauf")
+def umlauf(verbose: bool) -> None:
+    """Every night, one trusted picture of deal -> stock -> cash."""
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+
+
+@umlauf.command()
+def settings() -> None:
+    """Print the settings in force and where each came from; secrets are not settings."""
+    from umlauf.settings import explain
+
+    for name, value, origin in explain(load_settings()):
+        click.echo(f"{name:<28} {value!s:<40} {origin}")
+
+
+@umlauf.command()
+def sources() -> None:
+    """List the sources, their streams and their owners."""
+    from umlauf.sources.registry import all_sources
+
+    for source in all_sources():
+        names = ", ".join(stream.name for stream in source.streams)
+        click.echo(f"{source.name:<10} {source.owner:<16} {names}")
+
+
+@umlauf.command()
+@click.argument("source")
+@click.argument("streams", nargs=-1)
+@click.option("--day", type=DAY, help="Business day; default: the last complete one.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def land(source: str, streams: tuple[str, ...], day: datetime | None, as_json: bool) -> None:
+    """Land one business day of SOURCE (all its STREAMS, or those named)."""
+    from umlauf.nightly import land_one
+
+    report = land_one(load_settings(), source, day.date() if day else None, streams)
+    if as_json:
+        click.echo(json.dumps(report.to_dict()))
+        return
+    for stream in report.streams:
+        click.echo(
+            f"{source}.{stream.stream:<28} {stream.rows:>9,} rows {stream.deleted:>6,} deleted "
+            f"{stream.requests:>6,} requests {stream.seconds:>8.1f} s"
+        )
+
+
+@umlauf.command()
+@click.option("--day", type=DAY, help="Business day; default: the last complete one.")
+@click.option("--json", "as_json", is_flag=True, help="Print the seconds per step as JSON.")
+def nightly(day: datetime | None, as_json: bool) -> None:
+    """Land, build, check, publish and report one night, without Airflow."""
+    from umlauf.nightly import run_night
+
+    _print_night(run_night(load_settings(), [day.date()] if day else []), as_json)
+
+
+@umlauf.command()
+@click.option("--from", "first", type=DAY, required=True, help="First business day.")
+@click.option("--to", "last", type=DAY, required=True, help="Last business day.")
+@click.option("--source", "names", multiple=True, help="Only this source; may be repeated.")
+@click.option("--json", "as_json", is_flag=True, help="Print the seconds per step as JSON.")
+def backfill(first: datetime, last: datetime, names: tuple[str, ...], as_json: bool) -> None:
+    """Land the days FROM..TO again, then build and publish once."""
+    from umlauf.nightly import days_between, run_night
+
+    days = days_between(first.date(), last.date())
+    if not days:
+        raise ConfigError(f"backfill: --from {first:%Y-%m-%d} is after --to {last:%Y-%m-%d}")
+    _print_night(run_night(load_settings(), days, names=names), as_json)
+
+
+@umlauf.command()
+@click.option("--force", is_flag=True, help="Build and publish although nothing new landed.")
+def build(force: bool) -> None:
+    """Build, check and publish what landed since the last build."""
+    from umlauf.nightly import Night, finish_night
+
+    night = Night()
+    finish_night(night, load_settings(), is_forced=force)
+    _print_night(night, as_json=False)
+
+
+@umlauf.command()
+@click.argument("sql")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table")
+def query(sql: str, form: str) -> None:
+    """Run SQL on the published marts, read-only."""
+    from umlauf.publish.query import print_query
+
+    print_query(load_settings(), sql, form)
+
+
+@umlauf.command()
+def report() -> None:
+    """Write the morning page from the published marts and print where it is."""
+    from umlauf.report.page import write_report
+
+    click.echo(write_report(load_settings()))
+
+
+@umlauf.command("new-source")
+@click.argument("name")
+def new_source(name: str) -> None:
+    """Write the four places of a source called NAME, ready to be filled in."""
+    from umlauf.sources.scaffold import write_source
+
+    for file in write_source(name, Path.cwd()):
+        click.echo(file)
+
+
+def _print_night(night: Any, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"build_id": night.build_id, "seconds": night.seconds}))
+    else:
+        for step, seconds in night.seconds.items():
+            click.echo(f"{step:<28} {seconds:>8.1f} s")
+        click.echo(f"published {night.build_id}" if night.build_id else "nothing new to publish")
+    if night.late:
+        for late, reason in night.late.items():
+            click.echo(f"late: {late}: {reason}", err=True)
+        sys.exit(1)
+
+
+def main() -> None:
+    """Entry point of the `umlauf` command."""
+    umlauf(prog_name="umlauf")
+
+
+if __name__ == "__main__":
+    main()

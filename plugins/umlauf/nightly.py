@@ -1,0 +1,126 @@
+"""One night without Airflow, by the functions the DAGs call."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TypeVar
+
+from umlauf.errors import ConfigError, SourceError
+from umlauf.landing.land import Clock, LandReport, land_day, utc_now
+from umlauf.landing.windows import business_day
+from umlauf.publish.snapshot import publish_build
+from umlauf.settings import Settings
+from umlauf.sources.registry import all_sources
+from umlauf.spec import Source
+from umlauf.transport.auth import connection_from_environment
+from umlauf.warehouse.build import build_new
+
+log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+
+@dataclass(kw_only=True)
+class Night:
+    """What a night did: seconds per step, sources that failed, the build it published."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    late: dict[str, str] = field(default_factory=dict)
+    build_id: str | None = None
+
+    def timed(self, step: str, work: Callable[[], Result]) -> Result:
+        """Run `work` and note how long it took."""
+        begun = time.monotonic()
+        try:
+            return work()
+        finally:
+            self.seconds[step] = round(time.monotonic() - begun, 3)
+
+
+def enabled_sources(settings: Settings, names: Sequence[str] = ()) -> list[Source]:
+    """Return the enabled sources, or those named; ordered by name."""
+    return [
+        source
+        for source in all_sources()
+        if settings.source(source.name).enabled and (not names or source.name in names)
+    ]
+
+
+def run_night(
+    settings: Settings,
+    days: Sequence[date] = (),
+    *,
+    names: Sequence[str] = (),
+    clock: Clock = utc_now,
+) -> Night:
+    """Land the given business days (default: the last complete one), build once and publish.
+
+    A source that fails is reported and does not hold the others up; its age shows in
+    `trust.freshness`.
+
+    Raises:
+        CheckFailed: the last good snapshot stays published.
+    """
+    night = Night()
+    for day in days or [business_day(clock(), settings.zone)]:
+        for source in enabled_sources(settings, names):
+            _land(night, source, day, settings, clock)
+    finish_night(night, settings, clock)
+    return night
+
+
+def finish_night(
+    night: Night, settings: Settings, clock: Clock = utc_now, *, is_forced: bool = False
+) -> None:
+    """Build what landed, check it, publish it, write the page; nothing new: do nothing."""
+    from umlauf.quality.gate import check_build  # GX takes seconds to import: only when needed
+    from umlauf.report.page import write_report
+
+    build = night.timed("build", lambda: build_new(settings, all_sources(), is_forced=is_forced))
+    if build is None:
+        return
+    build_id = build.build_id
+    night.timed("check", lambda: check_build(settings, build_id, at=clock()))
+    night.timed("publish", lambda: publish_build(settings, build_id, at=clock()))
+    night.timed("report", lambda: write_report(settings))
+    night.build_id = build_id
+
+
+def land_one(
+    settings: Settings,
+    name: str,
+    day: date | None = None,
+    streams: Sequence[str] = (),
+    clock: Clock = utc_now,
+) -> LandReport:
+    """Land one business day (default: the last complete one) of the source called `name`.
+
+    Raises:
+        ConfigError: no such source, or what `land_day` refuses.
+        SourceError: the source misbehaved.
+    """
+    found = [source for source in all_sources() if source.name == name]
+    if not found:
+        known = ", ".join(source.name for source in all_sources())
+        raise ConfigError(f"{name}: no such source; there are {known}")
+    connection = connection_from_environment(settings.source(name).connection or found[0].conn_id)
+    chosen = day or business_day(clock(), settings.zone)
+    return land_day(found[0], chosen, settings, connection, streams=streams, clock=clock)
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """Return the days from `first` to `last`, both included."""
+    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+
+
+def _land(night: Night, source: Source, day: date, settings: Settings, clock: Clock) -> None:
+    step = f"land {source.name} {day}"
+    try:
+        night.timed(step, lambda: land_one(settings, source.name, day, clock=clock))
+    except SourceError as error:
+        log.error("%s %s: %s", source.name, day, error)
+        night.late[f"{source.name} {day}"] = str(error)

@@ -1,0 +1,224 @@
+"""Write all marts of a build into one DuckDB file and swap it in by a rename.
+
+    <home>/marts/marts.duckdb     schemas core, pipeline, inventory, cash_flow, trust
+
+Readers that have the old file open keep it; whoever opens it next sees the new one. Every table
+carries `build_id`. The storage version is 1.4's, so that BI drivers older than ours open it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from umlauf.landing.batch import sync_folder
+from umlauf.landing.lease import Lease, hold_lease
+from umlauf.landing.own_records import land_own, own_files
+from umlauf.publish.content_hash import content_hash
+from umlauf.settings import Settings
+from umlauf.warehouse.build import WAREHOUSE_LEASE, Build, current_build
+from umlauf.warehouse.dbt import read_manifest
+
+log = logging.getLogger(__name__)
+
+STORAGE_VERSION = "v1.4.0"
+_BUILDS = """
+    select
+        payload ->> '$.build_id' as build_id,
+        payload ->> '$.mart' as mart,
+        cast(payload ->> '$.known_on' as timestamp) as known_on,
+        cast(payload ->> '$.as_of' as date) as as_of_date,
+        payload ->> '$.code_version' as code_version,
+        cast(payload ->> '$.build_seconds' as double) as build_seconds,
+        cast(payload ->> '$.rows' as bigint) as row_count,
+        payload ->> '$.content_hash' as content_hash
+    from read_parquet($files)
+    qualify row_number() over (partition by record_key order by fetched_at desc) = 1
+"""
+_CHECKS = """
+    select
+        payload ->> '$.build_id' as build_id,
+        payload ->> '$.tool' as tool,
+        payload ->> '$.subject' as subject,
+        payload ->> '$.check' as check_name,
+        payload ->> '$.severity' as severity,
+        cast(payload ->> '$.passed' as boolean) as is_passed,
+        cast(payload ->> '$.failures' as bigint) as failures,
+        payload ->> '$.why' as why,
+        payload ->> '$.message' as message,
+        fetched_at as checked_at
+    from read_parquet($files)
+    qualify row_number() over (partition by record_key order by fetched_at desc) = 1
+"""
+_OWN_COMMENTS = {
+    "build": {
+        "": "One row per build and mart: what was published when, and a hash of what it said.",
+        "build_id": "Build, named after what went into it.",
+        "mart": "Schema and table.",
+        "known_on": "UTC. Rows fetched later are unknown to the build.",
+        "as_of_date": "Business date the marts speak about.",
+        "code_version": "Version of Umlauf.",
+        "build_seconds": "Seconds dbt took.",
+        "row_count": "Rows in the mart.",
+        "content_hash": "Row count and sum of row hashes; equal content, equal hash.",
+    },
+    "quality_result": {
+        "": "One row per build and check, of dbt and of Great Expectations.",
+        "build_id": "Build that was checked.",
+        "tool": "dbt or gx.",
+        "subject": "Raw stream or model that was checked.",
+        "check_name": "Test or expectation.",
+        "severity": "critical stops publishing; warning is stored and shown.",
+        "is_passed": "Whether the check held.",
+        "failures": "Rows that broke it.",
+        "why": "Why the check exists, for a business reader.",
+        "message": "What came instead; empty when it held.",
+        "checked_at": "UTC.",
+    },
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mart:
+    """One published relation; `view_sql` is empty for a table."""
+
+    schema: str
+    name: str
+    description: str
+    columns: Mapping[str, str]  # name to description
+    view_sql: str
+    depends_on: frozenset[str]
+
+    @property
+    def relation(self) -> str:
+        """Name as readers write it."""
+        return f"{self.schema}.{self.name}"
+
+
+def publish_build(settings: Settings, build_id: str, *, at: datetime) -> Path:
+    """Publish the build that stands in the warehouse; `at` (aware UTC) is stamped on its record.
+
+    Raises:
+        LeaseLost: the warehouse holds another build by now, or a newer publisher took over.
+    """
+    begun = time.monotonic()
+    with hold_lease(settings.leases, WAREHOUSE_LEASE, settings.lease_wait_seconds) as lease:
+        build = current_build(settings, build_id)
+        marts = list(_marts(settings))
+        target = settings.marts_file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        for stale in target.parent.glob(f"{target.stem}.*.partial*"):
+            stale.unlink()  # left by a publisher that was killed; we own the lease
+        partial = target.with_suffix(f".{build_id}.partial")
+        _write(settings, build, marts, partial, at)
+        _swap(partial, target, lease)
+    log.info("published %s: %d marts, %.1f s", build_id, len(marts), time.monotonic() - begun)
+    return target
+
+
+def _write(
+    settings: Settings, build: Build, marts: list[Mart], partial: Path, at: datetime
+) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(f"attach '{settings.warehouse_file}' as warehouse (read_only)")
+        connection.execute(f"attach '{partial}' as marts (storage_version '{STORAGE_VERSION}')")
+        connection.execute("use marts")
+        for schema in sorted({mart.schema for mart in marts} | {"trust"}):
+            connection.execute(f"create schema {schema}")
+        records: dict[str, dict[str, Any]] = {}
+        for mart in marts:
+            _copy(connection, mart, build.build_id)
+            _comment(connection, mart.relation, mart.description, mart.columns, bool(mart.view_sql))
+            records[f"{build.build_id}/{mart.relation}"] = _build_record(connection, build, mart)
+        root = settings.landing_root
+        land_own(root, "builds", build.as_of, records, at)
+        _write_own(connection, "build", _BUILDS, own_files(root, "builds"))
+        _write_own(connection, "quality_result", _CHECKS, own_files(root, "checks"))
+        connection.execute("checkpoint marts")
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, mart: Mart, build_id: str) -> None:
+    if mart.view_sql:
+        # Compiled for the warehouse's catalogue; here the same schemas stand in this file.
+        source, kind = "(" + mart.view_sql.replace('"warehouse".', "") + ")", "view"
+    else:
+        source, kind = f"warehouse.{mart.relation}", "table"
+    connection.execute(
+        f"create {kind} {mart.relation} as select *, '{build_id}' as build_id from {source}"
+    )
+
+
+def _build_record(
+    connection: duckdb.DuckDBPyConnection, build: Build, mart: Mart
+) -> dict[str, Any]:
+    stated = content_hash(connection, mart.relation, list(mart.columns))
+    return {
+        "build_id": build.build_id,
+        "mart": mart.relation,
+        "known_on": f"{build.known_on:%Y-%m-%d %H:%M:%S.%f}",
+        "as_of": build.as_of.isoformat(),
+        "code_version": build.code_version,
+        "build_seconds": build.seconds,
+        "rows": int(stated.split("-", 1)[0]),
+        "content_hash": stated,
+    }
+
+
+def _write_own(connection: duckdb.DuckDBPyConnection, name: str, query: str, files: Any) -> None:
+    if not files:
+        return
+    connection.execute(f"create table trust.{name} as {query}", {"files": files})
+    comments = dict(_OWN_COMMENTS[name])
+    _comment(connection, f"trust.{name}", comments.pop(""), comments, False)
+
+
+def _comment(
+    connection: duckdb.DuckDBPyConnection,
+    relation: str,
+    description: str,
+    columns: Mapping[str, str],
+    is_view: bool,
+) -> None:
+    kind = "view" if is_view else "table"
+    connection.execute(f"comment on {kind} {relation} is {_quoted(description)}")
+    for column, text in columns.items():
+        connection.execute(f'comment on column {relation}."{column}" is {_quoted(text)}')
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.strip().replace("'", "''") + "'"
+
+
+def _swap(partial: Path, target: Path, lease: Lease) -> None:
+    with partial.open("rb") as file:
+        os.fsync(file.fileno())
+    lease.check()
+    partial.replace(target)
+    sync_folder(target.parent)
+
+
+def _marts(settings: Settings) -> Iterator[Mart]:
+    """Yield the marts of the last build, tables before the views over them."""
+    nodes = read_manifest(settings)["nodes"].values()
+    marts = [
+        Mart(
+            schema=node["schema"],
+            name=node["name"],
+            description=node["description"],
+            columns={name: column["description"] for name, column in node["columns"].items()},
+            view_sql=node["compiled_code"] if node["config"]["materialized"] == "view" else "",
+            depends_on=frozenset(node["depends_on"]["nodes"]),
+        )
+        for node in nodes
+        if node["resource_type"] == "model" and node["fqn"][1] == "marts"
+    ]
+    yield from sorted(marts, key=lambda mart: (bool(mart.view_sql), mart.relation))

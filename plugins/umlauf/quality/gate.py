@@ -1,0 +1,149 @@
+"""The gates: run every suite on a build; a critical failure stops publishing.
+
+Raw suites look at the batches landed since the published build, through an in-memory DuckDB that
+locks nothing; mart suites at the warehouse, read-only. Every result, good or bad, is landed.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from umlauf.errors import CheckFailed
+from umlauf.landing.batch import batch_files, read_about
+from umlauf.landing.lease import hold_lease
+from umlauf.landing.own_records import land_own
+from umlauf.quality.expectations import CheckResult, run_suite
+from umlauf.quality.suites import MARTS, Suite, load_suites
+from umlauf.settings import Settings
+from umlauf.warehouse.build import WAREHOUSE_LEASE, Build, current_build, published_known_on
+from umlauf.warehouse.dbt import NodeResult, read_manifest
+
+log = logging.getLogger(__name__)
+
+_DATABASE = "duckdb:///:memory:umlauf_gates"
+_MOST_NAMED = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateReport:
+    """What the gates found."""
+
+    build_id: str
+    evaluated: int
+    warnings: tuple[CheckResult, ...]
+    seconds: float
+
+
+def check_build(settings: Settings, build_id: str, *, at: datetime) -> GateReport:
+    """Run all suites on the build in the warehouse; `at` (aware UTC) is stamped on the results.
+
+    Raises:
+        CheckFailed: a critical expectation failed, or none was evaluated; names the first ten.
+        LeaseLost: the warehouse holds another build by now.
+    """
+    begun = time.monotonic()
+    with hold_lease(settings.leases, WAREHOUSE_LEASE, settings.lease_wait_seconds):
+        build = current_build(settings, build_id)
+        results = [*_run_suites(settings), *map(_of_dbt, _tests(build))]
+    records = {
+        f"{build_id}/{result.tool}/{result.subject}/{number}": asdict(result)
+        | {"build_id": build_id}
+        for number, result in enumerate(results)
+    }
+    land_own(settings.landing_root, "checks", build.as_of, records, at)
+    _decide(build_id, results)
+    warnings = tuple(result for result in results if not result.passed)
+    for warning in warnings:
+        log.warning("%s: %s", warning.subject, warning.sentence)
+    return GateReport(
+        build_id=build_id,
+        evaluated=len(results),
+        warnings=warnings,
+        seconds=round(time.monotonic() - begun, 3),
+    )
+
+
+def _run_suites(settings: Settings) -> Iterator[CheckResult]:
+    marts = _mart_relations(settings)
+    known_on = published_known_on(settings)
+    # Through SQLAlchemy, as GX does it: DuckDB shares a database only among equal configurations.
+    engine = sa.create_engine(_DATABASE, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        run = connection.exec_driver_sql
+        run(f"attach '{settings.warehouse_file}' as warehouse (read_only)")
+        for number, suite in enumerate(load_suites()):
+            view = f"gate_{number}"
+            if suite.kind == MARTS:
+                run(f"create view {view} as from warehouse.{marts[suite.subject]}")
+            else:
+                files = _new_files(settings, suite, known_on)
+                if not files:
+                    continue
+                run(_raw_view(view, suite, files))
+            yield from run_suite(_DATABASE, view, suite)
+
+
+def _mart_relations(settings: Settings) -> dict[str, str]:
+    nodes = read_manifest(settings)["nodes"].values()
+    return {
+        node["name"]: f"{node['schema']}.{node['name']}"
+        for node in nodes
+        if node["resource_type"] == "model" and node["fqn"][1] == "marts"
+    }
+
+
+def _new_files(settings: Settings, suite: Suite, known_on: datetime | None) -> list[Path]:
+    """Return the suite's batches that the published build does not know yet."""
+    files = batch_files(settings.landing_root, suite.kind, suite.subject)
+    if known_on is None:
+        return list(files)
+    return [file for file in files if read_about(file).fetched_at > known_on]
+
+
+def _raw_view(view: str, suite: Suite, files: Sequence[Path]) -> str:
+    columns = ["record_key", "record_version", "payload", "fetched_at"]
+    for name, path in suite.columns.items():
+        json_path, _, kind = path.partition("::")
+        text = f"payload ->> '$.{json_path}'"
+        columns.append(f'try_cast({text} as {kind}) as "{name}"' if kind else f'{text} as "{name}"')
+    listed = ", ".join(f"'{file}'" for file in files)
+    return (
+        f"create view {view} as select {', '.join(columns)} from read_parquet([{listed}]) "
+        "where not is_deleted"
+    )
+
+
+def _tests(build: Build) -> list[NodeResult]:
+    return [result for result in build.results if result.kind in ("test", "unit_test")]
+
+
+def _of_dbt(result: NodeResult) -> CheckResult:
+    return CheckResult(
+        tool="dbt",
+        subject=result.attached_to,
+        check=result.name,
+        severity="warning" if result.status == "warn" else "critical",
+        passed=result.status in ("pass", "success"),
+        failures=result.failures,
+        why="",
+        message=result.message if result.status != "pass" else "",
+    )
+
+
+def _decide(build_id: str, results: Sequence[CheckResult]) -> None:
+    if not any(result.tool == "gx" for result in results):
+        raise CheckFailed(f"build {build_id}: 0 expectations evaluated; nothing is published")
+    bad = [result for result in results if not result.passed and result.severity == "critical"]
+    if bad:
+        named = "; ".join(f"{result.subject}: {result.sentence}" for result in bad[:_MOST_NAMED])
+        raise CheckFailed(
+            f"build {build_id}: {len(bad)} of {len(results)} checks failed: {named}. "
+            "The last good snapshot stays published; mend the source or the model, then run again"
+        )

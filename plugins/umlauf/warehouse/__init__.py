@@ -1,0 +1,1 @@
+"""Warehouse: one disposable DuckDB file, rebuilt from landing and written by dbt alone."""

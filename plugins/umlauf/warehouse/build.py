@@ -1,0 +1,149 @@
+"""Build everything that landed since the last published build; skip when nothing did."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from umlauf import __version__
+from umlauf.errors import ConfigError, LeaseLost
+from umlauf.landing.batch import declare_stream
+from umlauf.landing.lease import hold_lease
+from umlauf.landing.ledger import Landed, read_landed, write_index
+from umlauf.settings import Settings
+from umlauf.spec import Source
+from umlauf.warehouse.dbt import DBT_PROJECT, NodeResult, run_dbt
+
+log = logging.getLogger(__name__)
+
+WAREHOUSE_LEASE = "warehouse"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Build:
+    """What stands in the warehouse file. `known_on` is aware UTC, `as_of` a business date."""
+
+    build_id: str
+    known_on: datetime
+    as_of: date
+    code_version: str
+    seconds: float
+    results: tuple[NodeResult, ...]
+
+
+def build_new(
+    settings: Settings, sources: Sequence[Source], *, is_forced: bool = False
+) -> Build | None:
+    """Build the marts from landing; None when the published snapshot already shows all of it.
+
+    Raises:
+        ConfigError: nothing has landed yet.
+        CheckFailed: a model or a test failed; nothing is published.
+    """
+    with hold_lease(settings.leases, WAREHOUSE_LEASE, settings.lease_wait_seconds):
+        for source in sources:
+            for stream in source.streams:
+                declare_stream(settings.landing_root, source.name, stream.name, source.start)
+        landed = read_landed(settings.landing_root, sources)
+        if not landed.batch_ids:
+            raise ConfigError("build: nothing has landed yet; run `umlauf land` first")
+        build_id = _build_id(landed)
+        if not is_forced and published_build_id(settings) == build_id:
+            log.info("build %s is already published: nothing new landed", build_id)
+            return None
+        return _build(settings, landed, build_id)
+
+
+def current_build(settings: Settings, build_id: str) -> Build:
+    """Return the build in the warehouse file, which must be `build_id`.
+
+    Raises:
+        LeaseLost: another run has built since; that run publishes.
+    """
+    file = _build_file(settings)
+    stated: dict[str, Any] = json.loads(file.read_bytes()) if file.exists() else {}
+    if stated.get("build_id") != build_id:
+        raise LeaseLost(
+            f"build {build_id}: the warehouse now holds {stated.get('build_id')}; "
+            "the newer run checks and publishes, this one ends here"
+        )
+    return Build(
+        build_id=build_id,
+        known_on=datetime.fromisoformat(stated["known_on"]),
+        as_of=date.fromisoformat(stated["as_of"]),
+        code_version=stated["code_version"],
+        seconds=stated["seconds"],
+        results=tuple(NodeResult(**result) for result in stated["results"]),
+    )
+
+
+def published_build_id(settings: Settings) -> str | None:
+    """Return the build that readers see, as the snapshot itself states it."""
+    if not settings.marts_file.exists():
+        return None
+    with duckdb.connect(settings.marts_file, read_only=True) as connection:
+        found = connection.execute("select build_id from core.dim_date limit 1").fetchone()
+    return found[0] if found else None
+
+
+def published_known_on(settings: Settings) -> datetime | None:
+    """Return the moment (aware UTC) the published build knows of, None before the first one."""
+    build_id = published_build_id(settings)
+    if build_id is None:
+        return None
+    with duckdb.connect(settings.marts_file, read_only=True) as connection:
+        found = connection.execute(
+            "select max(known_on) from trust.build where build_id = ?", [build_id]
+        ).fetchone()
+    return found[0].replace(tzinfo=UTC) if found and found[0] else None
+
+
+def _build(settings: Settings, landed: Landed, build_id: str) -> Build:
+    begun = time.monotonic()
+    _build_file(settings).unlink(missing_ok=True)  # until dbt is done the file holds no build
+    write_index(landed, settings.warehouse / "batches.parquet")
+    known_on, as_of = landed.known_on, landed.as_of(settings)
+    log.info("build %s: as of %s, known on %s", build_id, as_of, known_on)
+    variables = {
+        "known_on": f"{known_on.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}",
+        "as_of": as_of.isoformat(),
+        "reporting_currency": settings.reporting_currency,
+        "company_time_zone": settings.company_time_zone,
+        "fiscal_year_start_month": settings.fiscal_year_start_month,
+    }
+    results = run_dbt(settings, variables)
+    build = Build(
+        build_id=build_id,
+        known_on=known_on,
+        as_of=as_of,
+        code_version=__version__,
+        seconds=round(time.monotonic() - begun, 3),
+        results=tuple(results),
+    )
+    partial = _build_file(settings).with_suffix(".partial")
+    partial.write_text(json.dumps(asdict(build), default=str))
+    partial.replace(_build_file(settings))
+    return build
+
+
+def _build_file(settings: Settings) -> Path:
+    return settings.warehouse / "build.json"
+
+
+def _build_id(landed: Landed) -> str:
+    """Name a build after what goes into it: the same landing and models give the same id."""
+    digest = hashlib.sha256(__version__.encode())
+    for name in landed.batch_ids:
+        digest.update(name.encode())
+    for file in sorted(DBT_PROJECT.rglob("*.sql")) + sorted(DBT_PROJECT.rglob("*.csv")):
+        digest.update(file.read_bytes())
+    return f"{landed.known_on:%Y%m%dT%H%M%SZ}-{digest.hexdigest()[:10]}"

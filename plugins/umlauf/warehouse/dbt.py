@@ -1,0 +1,109 @@
+"""Run dbt in a process of its own and read what it left behind.
+
+A process of its own, because dbt keeps its DuckDB connection open until it ends, and the gates
+must open the same file next.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from umlauf.errors import CheckFailed
+from umlauf.settings import PROJECT, Settings
+
+log = logging.getLogger(__name__)
+
+DBT_PROJECT = PROJECT / "dbt_project"
+_MOST_NAMED = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeResult:
+    """Outcome of one model, seed or test."""
+
+    name: str
+    kind: str  # model, seed, test, unit_test
+    status: str  # success, pass, warn, fail, error, skipped
+    failures: int
+    message: str
+    seconds: float
+    attached_to: str = ""
+
+
+def run_dbt(settings: Settings, variables: Mapping[str, Any], *arguments: str) -> list[NodeResult]:
+    """Run `dbt build` with `variables`; the output goes to the log, line by line.
+
+    Raises:
+        CheckFailed: a model or a test with severity error failed; names the first ten.
+    """
+    target = settings.warehouse / "dbt"
+    target.mkdir(parents=True, exist_ok=True)
+    (target / "run_results.json").unlink(missing_ok=True)
+    command = [
+        *(sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "build"),
+        *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
+        *("--target-path", str(target), "--log-path", str(target), "--log-level-file", "none"),
+        *("--vars", json.dumps(dict(variables)), *arguments),
+    ]
+    environment = os.environ | {
+        "UMLAUF_LANDING": str(settings.landing_root),
+        "UMLAUF_WAREHOUSE": str(settings.warehouse_file),
+        "UMLAUF_BATCHES": str(settings.warehouse / "batches.parquet"),
+    }
+    tail: list[str] = []
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        for line in process.stdout or ():
+            log.info("dbt: %s", line.rstrip())
+            tail = [*tail[-30:], line.rstrip()]
+    if not (target / "run_results.json").exists():
+        raise CheckFailed("dbt ended without results; its last lines: " + " | ".join(tail))
+    results = list(_results(target))
+    _raise_failures(results)
+    return results
+
+
+def read_manifest(settings: Settings) -> dict[str, Any]:
+    """Return dbt's manifest of the last build: models, columns, descriptions, compiled SQL."""
+    text = (settings.warehouse / "dbt" / "manifest.json").read_bytes()
+    manifest: dict[str, Any] = json.loads(text)
+    return manifest
+
+
+def _results(target: Path) -> Iterator[NodeResult]:
+    nodes = json.loads((target / "manifest.json").read_bytes())
+    known = nodes["nodes"] | nodes["unit_tests"]
+    for result in json.loads((target / "run_results.json").read_bytes())["results"]:
+        node = known.get(result["unique_id"], {})
+        attached = node.get("attached_node") or node.get("model") or ""
+        yield NodeResult(
+            name=node.get("name", result["unique_id"]),
+            kind=result["unique_id"].split(".")[0],
+            status=result["status"],
+            failures=result.get("failures") or 0,
+            message=result.get("message") or "",
+            seconds=result["execution_time"],
+            attached_to=attached.rsplit(".", 1)[-1],
+        )
+
+
+def _raise_failures(results: list[NodeResult]) -> None:
+    if not any(result.kind in ("test", "unit_test") for result in results):
+        raise CheckFailed("dbt: 0 tests ran; a build without checks is not published")
+    bad = [result for result in results if result.status in ("error", "fail", "runtime error")]
+    if not bad:
+        return
+    named = "; ".join(f"{result.name}: {result.message.strip()}" for result in bad[:_MOST_NAMED])
+    raise CheckFailed(
+        f"dbt: {len(bad)} of {len(results)} models and tests failed: {named}. "
+        "The last good snapshot stays published; the log above has each one's SQL file"
+    )
