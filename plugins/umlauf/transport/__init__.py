@@ -1,0 +1,1 @@
+"""How bytes come in over HTTP: session, retry, rate budget, paging, connections."""

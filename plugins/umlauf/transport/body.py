@@ -1,0 +1,47 @@
+"""Read an answer's body whole, or say that it is not: a cut body must never look complete."""
+
+from __future__ import annotations
+
+import zlib
+
+import requests
+from urllib3.exceptions import HTTPError
+
+_ANY_HEADER = 32 + zlib.MAX_WBITS  # gzip or zlib, by its own header
+
+
+class BrokenAnswer(Exception):
+    """The answer did not arrive whole; asking again may help."""
+
+
+def read_body(response: requests.Response) -> bytes:
+    """Return the decompressed body.
+
+    Raises:
+        BrokenAnswer: shorter than its Content-Length, a chunk or the gzip stream is cut.
+    """
+    try:
+        # Undecoded: urllib3 does not notice a gzip stream without its end.
+        raw: bytes = response.raw.read(decode_content=False)
+    except (HTTPError, OSError) as error:
+        raise BrokenAnswer(f"the body broke off ({type(error).__name__})") from None
+    encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding in {"", "identity"}:
+        return raw
+    if encoding in {"gzip", "x-gzip", "deflate"}:
+        return _inflate(raw, encoding)
+    raise BrokenAnswer(f"the body is encoded as {encoding!r}, we asked for gzip")
+
+
+def _inflate(raw: bytes, encoding: str) -> bytes:
+    parts = []
+    while raw:
+        stream = zlib.decompressobj(_ANY_HEADER)
+        try:
+            parts.append(stream.decompress(raw))
+        except zlib.error:
+            raise BrokenAnswer(f"the {encoding} body is corrupt") from None
+        if not stream.eof:
+            raise BrokenAnswer(f"the {encoding} body is cut")
+        raw = stream.unused_data
+    return b"".join(parts)

@@ -1,0 +1,99 @@
+"""The production clients against the sandbox's HubSpot and Odoo, over real HTTP."""
+
+import socket
+import sqlite3
+import threading
+import time
+from datetime import date, timedelta
+
+import pytest
+import uvicorn
+
+from umlauf.sandbox.clock import read_clock
+from umlauf.sandbox.company import make
+from umlauf.sandbox.serve.web import app
+from umlauf.sources.registry import find_source
+from umlauf.spec import Connection, Limits, Window
+
+pytestmark = pytest.mark.integration
+
+STREAMS = [(name, stream) for name in ("hubspot", "odoo") for stream in find_source(name).streams]
+COUNT = """
+    select count(*) from record
+    where system = ? and object = ? and visible_from <= ? and coalesce(visible_to, '9') > ?
+        and (archived_at is null or object = 'owners') and modified_at >= ? and modified_at < ?
+"""
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory):
+    home = tmp_path_factory.mktemp("home")
+    make(home, scale=0.05, seed=7, end=date(2026, 11, 20))
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app(home), log_level="warning"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield home, f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def clients(sandbox):
+    _, url = sandbox
+    limits = Limits(requests_per_second=1000)
+    opened = {
+        "hubspot": find_source("hubspot").connect(
+            Connection(conn_id="crm", url=f"{url}/hubspot", password="sandbox-token"), limits
+        ),
+        "odoo": find_source("odoo").connect(
+            Connection(
+                conn_id="erp",
+                url=f"{url}/odoo",
+                password="sandbox-key",
+                extra={"database": "sandbox"},
+            ),
+            limits,
+        ),
+    }
+    yield opened
+    for client in opened.values():
+        client.close()
+
+
+def text(moment):
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def stored(home, system, stream, window):
+    clock = text(read_clock(home))
+    kind = stream.name if stream.name in ("owners", "pipelines") else stream.path
+    asked = (system, kind, clock, clock, text(window.start), text(window.end))
+    with sqlite3.connect(home / "sandbox" / "company.sqlite") as store:
+        return store.execute(COUNT, asked).fetchone()[0]
+
+
+def fetched(client, stream, window):
+    return [key for page in client.pages(stream, window, None) for key in page.keys]
+
+
+@pytest.mark.parametrize(("system", "stream"), STREAMS, ids=lambda one: getattr(one, "name", one))
+def test_a_first_window_brings_all_there_is_and_a_later_one_what_changed(
+    sandbox, clients, system, stream
+):
+    home, _ = sandbox
+    now = read_clock(home)
+    first = Window(start=find_source(system).start, end=now, is_full=True, is_open=True)
+    month = Window(start=now - timedelta(days=30), end=now - timedelta(days=1))
+
+    everything = fetched(clients[system], stream, first)
+
+    assert len(set(everything)) == len(everything) == stored(home, system, stream, first)
+    if stream.mode == "windowed":
+        changed = fetched(clients[system], stream, month)
+        assert len(set(changed)) == len(changed) == stored(home, system, stream, month)
+    if stream.deletes == "census":
+        assert [key for keys in clients[system].keys(stream) for key in keys] == everything
