@@ -14,7 +14,7 @@ def settings(tmp_path):
 
 @pytest.fixture
 def ticking_clock():
-    """Return a function that makes a clock: it starts at a moment and moves on by a second a look."""
+    """Return a maker of clocks that start at a moment and move on by a second a look."""
 
     def make(start=datetime(2026, 11, 23, 3, 30, tzinfo=UTC)):
         moments = iter(range(10**9))

@@ -54,8 +54,9 @@ class _Commands(click.Group):
 @click.version_option(package_name=None, version="0.1.0", prog_name="umlauf")
 def umlauf(verbose: bool) -> None:
     """Every night, one trusted picture of deal -> stock -> cash."""
+    logging.getLogger("umlauf").setLevel(logging.INFO if verbose else logging.WARNING)
     logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING,
+        level=logging.WARNING,
         format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
         stream=sys.stderr,
     )

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TypeVar
 
-from umlauf.errors import ConfigError, SourceError
+from umlauf.errors import SourceError
 from umlauf.landing.land import Clock, LandReport, land_day, utc_now
 from umlauf.landing.windows import business_day
 from umlauf.publish.snapshot import publish_build
 from umlauf.settings import Settings
-from umlauf.sources.registry import all_sources
+from umlauf.sources.registry import all_sources, find_source
 from umlauf.spec import Source
-from umlauf.transport.auth import connection_from_environment
+from umlauf.transport.auth import load_connection
 from umlauf.warehouse.build import build_new
 
 log = logging.getLogger(__name__)
@@ -103,13 +103,10 @@ def land_one(
         ConfigError: no such source, or what `land_day` refuses.
         SourceError: the source misbehaved.
     """
-    found = [source for source in all_sources() if source.name == name]
-    if not found:
-        known = ", ".join(source.name for source in all_sources())
-        raise ConfigError(f"{name}: no such source; there are {known}")
-    connection = connection_from_environment(settings.source(name).connection or found[0].conn_id)
+    source = find_source(name)
+    connection = load_connection(settings.source(name).connection or source.conn_id)
     chosen = day or business_day(clock(), settings.zone)
-    return land_day(found[0], chosen, settings, connection, streams=streams, clock=clock)
+    return land_day(source, chosen, settings, connection, streams=streams, clock=clock)
 
 
 def days_between(first: date, last: date) -> list[date]:

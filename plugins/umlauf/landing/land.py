@@ -198,7 +198,8 @@ def _commit(run: Run, about: BatchAbout, pages: list[Page], is_last: bool) -> Ba
         cursor_to=pages[-1].after if pages else about.cursor_to,
         rows_fetched=sum(len(page.keys) for page in pages),
         requests=sum(page.requests for page in pages),
-        source_total=next((page.total for page in pages if page.total is not None), None),
+        # The last page's: a source may correct its count while it is being read.
+        source_total=pages[-1].total if pages else None,
     )
     rows = record_table(
         [key for page in pages for key in page.keys],

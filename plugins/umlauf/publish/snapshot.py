@@ -95,7 +95,7 @@ class Mart:
     description: str
     columns: Mapping[str, str]  # name to description
     view_sql: str
-    depends_on: frozenset[str]
+    lookups: frozenset[str]  # relations a view reads that are no marts themselves
 
     @property
     def relation(self) -> str:
@@ -132,8 +132,12 @@ def _write(
         connection.execute(f"attach '{settings.warehouse_file}' as warehouse (read_only)")
         connection.execute(f"attach '{partial}' as marts (storage_version '{STORAGE_VERSION}')")
         connection.execute("use marts")
-        for schema in sorted({mart.schema for mart in marts} | {"trust"}):
+        lookups = sorted(frozenset[str]().union(*(mart.lookups for mart in marts)))
+        schemas = {mart.schema for mart in marts} | {name.split(".")[0] for name in lookups}
+        for schema in sorted(schemas | {"trust"}):
             connection.execute(f"create schema {schema}")
+        for lookup in lookups:
+            connection.execute(f"create table {lookup} as from warehouse.{lookup}")
         records: dict[str, dict[str, Any]] = {}
         for mart in marts:
             _copy(connection, mart, build.build_id)
@@ -208,17 +212,30 @@ def _swap(partial: Path, target: Path, lease: Lease) -> None:
 
 def _marts(settings: Settings) -> Iterator[Mart]:
     """Yield the marts of the last build, tables before the views over them."""
-    nodes = read_manifest(settings)["nodes"].values()
+    nodes = read_manifest(settings)["nodes"]
+    relations = {name: f"{node['schema']}.{node['name']}" for name, node in nodes.items()}
+    published = {name for name, node in nodes.items() if _is_mart(node)}
     marts = [
         Mart(
             schema=node["schema"],
             name=node["name"],
             description=node["description"],
             columns={name: column["description"] for name, column in node["columns"].items()},
-            view_sql=node["compiled_code"] if node["config"]["materialized"] == "view" else "",
-            depends_on=frozenset(node["depends_on"]["nodes"]),
+            view_sql=node["compiled_code"] if _is_view(node) else "",
+            lookups=frozenset(
+                relations[name]
+                for name in node["depends_on"]["nodes"]
+                if _is_view(node) and name in relations and name not in published
+            ),
         )
-        for node in nodes
-        if node["resource_type"] == "model" and node["fqn"][1] == "marts"
+        for node in (nodes[name] for name in published)
     ]
     yield from sorted(marts, key=lambda mart: (bool(mart.view_sql), mart.relation))
+
+
+def _is_mart(node: dict[str, Any]) -> bool:
+    return bool(node["resource_type"] == "model" and node["fqn"][1] == "marts")
+
+
+def _is_view(node: dict[str, Any]) -> bool:
+    return bool(node["config"]["materialized"] == "view")

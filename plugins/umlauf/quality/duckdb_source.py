@@ -26,7 +26,8 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
     def get_connection(self) -> Iterator[sa.Connection]:
         """Yield the one connection."""
         if not hasattr(self, "_kept"):
-            self._kept = self.engine.connect()
+            # Without autocommit it would stay in its first transaction and see no view made later.
+            self._kept = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         yield self._kept
 
 

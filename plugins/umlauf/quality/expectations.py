@@ -68,11 +68,8 @@ def _datasource(database: str) -> DuckDBDatasource:
 
 def _result(suite: Suite, result: Any) -> CheckResult:
     config = result.expectation_config
-    if result.exception_info.get("raised_exception"):
-        raise CheckFailed(
-            f"{suite.name}: {config.type} could not be evaluated: "
-            f"{result.exception_info.get('exception_message')}"
-        )
+    if trouble := _exception(result.exception_info or {}):
+        raise CheckFailed(f"{suite.name}: {config.type} could not be evaluated: {trouble}")
     found = result.result or {}
     column = config.kwargs.get("column")
     return CheckResult(
@@ -85,6 +82,13 @@ def _result(suite: Suite, result: Any) -> CheckResult:
         why=(config.meta or {}).get("why", ""),
         message="" if result.success else _message(config.kwargs, found),
     )
+
+
+def _exception(info: dict[str, Any]) -> str:
+    """Return why an expectation could not be evaluated; GX nests this by metric, or does not."""
+    nested = [info, *(value for value in info.values() if isinstance(value, dict))]
+    raised = [one for one in nested if one.get("raised_exception")]
+    return str(raised[0].get("exception_message")) if raised else ""
 
 
 def _message(arguments: dict[str, Any], found: dict[str, Any]) -> str:

@@ -60,7 +60,7 @@ def build_new(
         if not is_forced and published_build_id(settings) == build_id:
             log.info("build %s is already published: nothing new landed", build_id)
             return None
-        return _build(settings, landed, build_id)
+        return _build(settings, sources, landed, build_id)
 
 
 def current_build(settings: Settings, build_id: str) -> Build:
@@ -107,7 +107,9 @@ def published_known_on(settings: Settings) -> datetime | None:
     return found[0].replace(tzinfo=UTC) if found and found[0] else None
 
 
-def _build(settings: Settings, landed: Landed, build_id: str) -> Build:
+def _build(
+    settings: Settings, sources: Sequence[Source], landed: Landed, build_id: str
+) -> Build:
     begun = time.monotonic()
     _build_file(settings).unlink(missing_ok=True)  # until dbt is done the file holds no build
     write_index(landed, settings.warehouse / "batches.parquet")
@@ -119,6 +121,7 @@ def _build(settings: Settings, landed: Landed, build_id: str) -> Build:
         "reporting_currency": settings.reporting_currency,
         "company_time_zone": settings.company_time_zone,
         "fiscal_year_start_month": settings.fiscal_year_start_month,
+        "streams": {source.name: [stream.name for stream in source.streams] for source in sources},
     }
     results = run_dbt(settings, variables)
     build = Build(

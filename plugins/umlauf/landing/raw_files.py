@@ -1,0 +1,112 @@
+"""Files as received, byte for byte, and what is known of those landed before.
+
+    <landing>/bank/files/day=2026-11-22/<sha256>.bin
+
+Names given by others never become paths.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+import pyarrow.parquet as pq
+
+from umlauf.landing.batch import batch_files
+from umlauf.transport.pickup import FoundFile
+
+STREAM = "files"
+
+
+class FileRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """Payload of the stream `files`: one received file and what became of it.
+
+    `received_at` is the file's own stamp at its place, ISO, UTC. A rejected file has no entries
+    or statements; `quarantine_reason` and `rejected_place` (a line) say why.
+    """
+
+    sha256: str
+    name: str
+    place: str
+    size: int
+    received_at: str
+    format: str | None
+    parser_version: int
+    statements: int = 0
+    entries: int = 0
+    quarantined_statements: int = 0
+    rejected_place: str | None = None
+    quarantine_reason: str | None = None
+
+
+@dataclass(slots=True)
+class KnownFiles:
+    """What has landed: contents by hash; seen files by place, name, size and stamp."""
+
+    hashes: set[str] = field(default_factory=set)
+    seen: set[tuple[str, str, int, str]] = field(default_factory=set)
+
+    def has_seen(self, place: str, file: FoundFile) -> bool:
+        """Tell whether exactly this file was landed before, without opening it."""
+        return (place, printable(file.name), file.size, file.modified_at.isoformat()) in self.seen
+
+    def add(self, record: FileRecord) -> None:
+        """Remember a file."""
+        self.hashes.add(record.sha256)
+        self.seen.add((record.place, record.name, record.size, record.received_at))
+
+
+def known_files(root: Path, source: str) -> KnownFiles:
+    """Read from the landed `files` records which files have landed: there is no other state."""
+    known = KnownFiles()
+    decoder = msgspec.json.Decoder(FileRecord)
+    for batch in batch_files(root, source, STREAM):
+        for payload in pq.read_table(batch, columns=["payload"]).column(0).to_pylist():
+            known.add(decoder.decode(payload))
+    return known
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptFile:
+    """A received file in landing, not yet under its final name."""
+
+    partial: Path
+    sha256: str
+    size: int
+
+    def keep(self, extension: str) -> Path:
+        """Give it its final name; the folder must be flushed before a record names it."""
+        return self.partial.replace(self.partial.with_name(f"{self.sha256}.{extension}"))
+
+    def discard(self) -> None:
+        """Remove it."""
+        self.partial.unlink(missing_ok=True)
+
+
+def receive(chunks: Iterable[bytes], root: Path, source: str, day: str) -> KeptFile:
+    """Write what comes beside its target, flushed to disk; nothing is left behind on failure."""
+    folder = root / source / STREAM / f"day={day}"
+    folder.mkdir(parents=True, exist_ok=True)
+    partial = folder / f"received.{os.getpid()}.partial"
+    digest, size = hashlib.sha256(), 0
+    try:
+        with partial.open("wb") as file:
+            for chunk in chunks:
+                digest.update(chunk)
+                size += len(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+    return KeptFile(partial=partial, sha256=digest.hexdigest(), size=size)
+
+
+def printable(name: str) -> str:
+    """Return a name that is valid text; bytes that are none stay visible as escapes."""
+    return name.encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,1 @@
+"""The morning page: last night's pipeline, stock and cash on one self-contained page."""
