@@ -6,6 +6,13 @@
     ) as decimal(18, 4))
 {%- endmacro %}
 
+{# The price of one unit, told for another unit: it goes the other way than a quantity. #}
+{% macro convert_price(price, from_factor, to_factor) -%}
+    cast(round(
+        cast({{ price }} as decimal(18, 6)) * cast({{ to_factor }} as decimal(18, 8)) / nullif({{ from_factor }}, 0), 4
+    ) as decimal(18, 4))
+{%- endmacro %}
+
 {# Quotient of two decimals to 4 decimals, for prices and costs of one unit; NULL when the divisor is zero. #}
 {% macro divide_price(amount, divisor) -%}
     cast(round(cast({{ amount }} as decimal(28, 8)) / nullif({{ divisor }}, 0), 4) as decimal(18, 4))

@@ -1,6 +1,6 @@
 {# A date some days later. Both engines know `date + interval`; DuckDB makes a timestamp of it. #}
 {% macro days_after(day, days) -%}
-    cast({{ day }} + interval {{ days }} day as date)
+    cast({{ day }} + interval '{{ days }}' day as date)
 {%- endmacro %}
 
 {# The end of a span that has not ended: comparable, unlike NULL. #}

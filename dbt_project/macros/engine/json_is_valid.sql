@@ -1,4 +1,4 @@
-{# False for text no JSON reader accepts (a lone surrogate, a cut record): reading a field of it would end the build. #}
+{# False for text no JSON reader accepts (a lone surrogate): reading a field of it would end the build. #}
 {% macro json_is_valid(column) -%}
     {{ return(adapter.dispatch('json_is_valid')(column)) }}
 {%- endmacro %}

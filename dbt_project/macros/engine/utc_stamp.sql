@@ -1,4 +1,4 @@
-{# Naive UTC stamp from ISO text; an offset in the text is honoured (a plain cast drops it), unreadable text is NULL. #}
+{# Naive UTC stamp from ISO text; an offset is honoured (a plain cast drops it); unreadable is NULL. #}
 {% macro utc_stamp(text) -%}
     {{ return(adapter.dispatch('utc_stamp')(text)) }}
 {%- endmacro %}

@@ -1,0 +1,64 @@
+{# Every day of every span with its age: receivables and payables age by the same rule.
+   amount_reporting translates the company's book value, so that it adds up to the ledger (docs/decisions). #}
+{% macro open_items_aged(spans) -%}
+with spans as (
+
+    select * from {{ spans }}
+    where valid_from_date <= {{ as_of_date() }}
+
+),
+
+rates as (
+
+    select * from {{ ref('fct_fx_rate_daily') }}
+
+),
+
+buckets as (
+
+    select * from {{ ref('ageing_buckets') }}
+
+),
+
+days as (
+
+    select
+        *,
+        {{ date_rows('valid_from_date', 'least(' ~ days_after('valid_to_date', -1) ~ ', ' ~ as_of_date() ~ ')') }} as day
+    from spans
+
+),
+
+aged as (
+
+    select
+        *,
+        {{ days_between('due_date', 'day') }} as days_overdue
+    from days
+
+)
+
+select
+    aged.day,
+    aged.item_id,
+    aged.company_id,
+    aged.move_id,
+    aged.document_name,
+    aged.document_type,
+    aged.partner_id,
+    aged.due_date,
+    aged.days_overdue,
+    buckets.ageing_bucket,
+    aged.currency_code,
+    aged.open_amount,
+    aged.company_currency_code,
+    aged.open_amount_company,
+    {{ divide_money('aged.open_amount_company', 'rates.units_per_reporting') }} as open_amount_reporting
+
+from aged
+inner join buckets
+    on aged.days_overdue between buckets.from_days_overdue and buckets.to_days_overdue
+left join rates
+    on aged.company_currency_code = rates.currency_code
+    and aged.day = rates.day
+{%- endmacro %}

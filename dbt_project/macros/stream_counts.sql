@@ -1,0 +1,133 @@
+{# The ledger's arithmetic, the same for every declared stream: nobody lists streams by hand.
+   Var `streams` is {source: [stream, ...]}, passed by the build from the sources' own declarations. #}
+
+{% macro declared_streams() %}
+    {% set found = [] %}
+    {% set declared = var('streams', none) %}
+    {% if declared is mapping %}
+        {% for source_name, streams in declared.items() %}
+            {% for stream in streams %}
+                {% do found.append((source_name, stream)) %}
+            {% endfor %}
+        {% endfor %}
+    {% endif %}
+    {{ return(found) }}
+{% endmacro %}
+
+{# `meta.money` of the stream's base model: {path: field in the payload, column: the same in the model}. #}
+{% macro stream_money(source_name, stream) %}
+    {% set nodes = (graph.get('nodes') or {}) if execute else {} %}
+    {% set node = nodes.get('model.' ~ project_name ~ '.base_' ~ source_name ~ '__' ~ stream) %}
+    {{ return((node.config.meta.get('money') or {}) if node else {}) }}
+{% endmacro %}
+
+{# One row: what became of every landed row of the stream. Landed and superseded are counted in the
+   files, the rest in the base model, so that a row lost between them shows. #}
+{% macro stream_counts(source_name, stream) %}
+    {% set money = stream_money(source_name, stream) %}
+    select
+        '{{ source_name }}' as source,
+        '{{ stream }}' as stream,
+        landed.*,
+        judged.*
+    from ({{ landed_money(source_name, stream, money) if money else landed_rows(source_name, stream) }}) as landed
+    cross join ({{ judged_rows(source_name, stream, money) }}) as judged
+{% endmacro %}
+
+{% macro landed_rows(source_name, stream) %}
+        select
+            count(*) as rows_landed,
+            count(*) - count(distinct record_key) as rows_superseded,
+            cast(null as decimal(38, 2)) as money_landed,
+            cast(null as decimal(38, 2)) as money_superseded
+        from {{ source(source_name, stream) }}
+        where fetched_at <= {{ known_on() }}
+{% endmacro %}
+
+{% macro landed_money(source_name, stream, money) %}
+        select
+            count(*) as rows_landed,
+            count(case when recency > 1 then 1 end) as rows_superseded,
+            cast(coalesce(sum(amount), 0) as decimal(38, 2)) as money_landed,
+            cast(coalesce(sum(case when recency > 1 then amount end), 0) as decimal(38, 2)) as money_superseded
+        from (
+            select
+                try_cast({{ json_text('payload', money.path) }} as decimal(18, 2)) as amount,
+                row_number() over (
+                    partition by record_key order by fetched_at desc, record_version desc, payload desc
+                ) as recency
+            from {{ source(source_name, stream) }}
+            where fetched_at <= {{ known_on() }}
+        ) as versions
+{% endmacro %}
+
+{% macro judged_rows(source_name, stream, money) %}
+    {% set unusable = 'not is_deleted and quarantine_reason is not null' %}
+    {% set usable = 'not is_deleted and quarantine_reason is null' %}
+        select
+            count(case when is_deleted then 1 end) as rows_deleted,
+            count(case when {{ unusable }} then 1 end) as rows_quarantined,
+            {{ money_where(money, 'is_deleted') }} as money_deleted,
+            {{ money_where(money, unusable) }} as money_quarantined,
+            count(case when {{ usable }} then 1 end) as rows_staged,
+            {{ money_where(money, usable) }} as money_staged
+        from {{ ref('base_' ~ source_name ~ '__' ~ stream) }}
+{% endmacro %}
+
+{% macro money_where(money, condition) -%}
+    {%- if money -%}
+        cast(coalesce(sum(case when {{ condition }} then {{ money.column }} end), 0) as decimal(38, 2))
+    {%- else -%}
+        cast(null as decimal(38, 2))
+    {%- endif -%}
+{%- endmacro %}
+
+{# What a project without declared streams has: the same columns and no row. #}
+{% macro no_stream_counts() %}
+    select
+        cast(null as varchar) as source,
+        cast(null as varchar) as stream,
+        cast(null as bigint) as rows_landed,
+        cast(null as bigint) as rows_superseded,
+        cast(null as decimal(38, 2)) as money_landed,
+        cast(null as decimal(38, 2)) as money_superseded,
+        cast(null as bigint) as rows_deleted,
+        cast(null as bigint) as rows_quarantined,
+        cast(null as decimal(38, 2)) as money_deleted,
+        cast(null as decimal(38, 2)) as money_quarantined,
+        cast(null as bigint) as rows_staged,
+        cast(null as decimal(38, 2)) as money_staged
+    where 1 = 0
+{% endmacro %}
+
+{# Rows of one stream that could not be used, with their reason. #}
+{% macro stream_quarantine(source_name, stream) %}
+    select
+        '{{ source_name }}' as source,
+        '{{ stream }}' as stream,
+        unusable.record_key,
+        unusable.record_version,
+        unusable.quarantine_reason as reason,
+        min(landed.fetched_at) as first_seen_at,
+        max(landed.fetched_at) as last_seen_at
+    from {{ ref('base_' ~ source_name ~ '__' ~ stream) }} as unusable
+    inner join {{ source(source_name, stream) }} as landed
+        on unusable.record_key = landed.record_key
+        and unusable.record_version = landed.record_version
+        and landed.fetched_at <= {{ known_on() }}
+    where not unusable.is_deleted and unusable.quarantine_reason is not null
+    group by unusable.record_key, unusable.record_version, unusable.quarantine_reason
+{% endmacro %}
+
+{# What a project without declared streams has: the same columns and no row. #}
+{% macro no_stream_quarantine() %}
+    select
+        cast(null as varchar) as source,
+        cast(null as varchar) as stream,
+        cast(null as varchar) as record_key,
+        cast(null as timestamp) as record_version,
+        cast(null as varchar) as reason,
+        cast(null as timestamp) as first_seen_at,
+        cast(null as timestamp) as last_seen_at
+    where 1 = 0
+{% endmacro %}
