@@ -1,0 +1,5 @@
+-- One row per open receivable item and day it was open, up to the business date of the build.
+
+{{ config(materialized='view') }}
+
+{{ open_items_aged(ref('fct_receivable_span')) }}
