@@ -34,12 +34,12 @@ compared as (
 
     select
         coalesce(deals.deal_id, pipeline.deal_id) as deal_id,
-        deals.deal_id is not distinct from pipeline.deal_id
-        and deals.stage_id is not distinct from pipeline.stage_id
-        and deals.owner_id is not distinct from pipeline.owner_id
-        and deals.expected_close_date is not distinct from pipeline.expected_close_date
-        and deals.amount is not distinct from pipeline.amount
-        and deals.amount_reporting is not distinct from pipeline.amount_reporting as is_same
+        {{ is_same('deals.deal_id', 'pipeline.deal_id') }}
+        and {{ is_same('deals.stage_id', 'pipeline.stage_id') }}
+        and {{ is_same('deals.owner_id', 'pipeline.owner_id') }}
+        and {{ is_same('deals.expected_close_date', 'pipeline.expected_close_date') }}
+        and {{ is_same('deals.amount', 'pipeline.amount') }}
+        and {{ is_same('deals.amount_reporting', 'pipeline.amount_reporting') }} as is_same
 
     from deals
     full join pipeline

@@ -3,5 +3,5 @@
 {% for source_name, stream in declared_streams() %}
 {{ stream_quarantine(source_name, stream) }} {{ 'union all' if not loop.last }}
 {% else %}
-{{ no_stream_quarantine() }}
+    {{ no_stream_quarantine() }}
 {% endfor %}

@@ -29,17 +29,17 @@ with landed as (
 listed as (
 
     {% for property, name in properties.items() %}
-    select
-        record_key,
-        fetched_at,
-        is_newest,
-        '{{ name }}' as property,
-        {{ json_rows_numbered('payload', 'propertiesWithHistory.' ~ property) }}
+        select
+            record_key,
+            fetched_at,
+            is_newest,
+            '{{ name }}' as property,
+            {{ json_rows_numbered('payload', 'propertiesWithHistory.' ~ property) }}
 
-    from landed
-    {% if not loop.last %}
-    union all
-    {% endif %}
+        from landed
+        {% if not loop.last %}
+            union all
+        {% endif %}
     {% endfor %}
 
 ),
