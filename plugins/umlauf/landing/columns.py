@@ -8,6 +8,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 
 import pyarrow as pa
 
@@ -20,29 +21,31 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 class TextColumn:
-    """A text column that grows; `size` counts what was added since the last `take`."""
+    """A text column that grows; `size` counts the bytes added since the last `take`."""
 
     def __init__(self) -> None:
         """Start empty."""
         self.size = 0
-        self._builder = pa.lib.StringBuilder()
+        self._texts: list[bytes] = []
 
-    def add(self, text: str | bytes) -> None:
-        """Append one text, or its UTF-8 bytes."""
+    def add(self, text: bytes) -> None:
+        """Append one text, as UTF-8 bytes."""
         self.size += len(text)
-        self._builder.append(text)
+        self._texts.append(text)
 
     def take(self) -> pa.StringArray:
         """Return the column and start a new one."""
-        self.size = 0
-        return self._builder.finish()
+        texts, self._texts, self.size = self._texts, [], 0
+        ends = array("i", accumulate(map(len, texts), initial=0))
+        buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(texts))]
+        return pa.Array.from_buffers(pa.string(), len(texts), buffers)
 
 
 def text_array(texts: Iterable[str]) -> pa.StringArray:
     """Return a text column."""
     column = TextColumn()
     for text in texts:
-        column.add(text)
+        column.add(text.encode())
     return column.take()
 
 

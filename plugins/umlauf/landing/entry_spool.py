@@ -31,18 +31,19 @@ class EntrySpool:
         self._encode = msgspec.json.Encoder().encode
         self._keys, self._payloads = TextColumn(), TextColumn()
         self._runs: list[list[tuple[str, int]]] = [[]]  # per chunk: statement, number of entries
+        self._statement, self._count = "", 0  # the run that is being counted
         self._file: IO[bytes] | None = None
         self._writer: pa.RecordBatchStreamWriter | None = None
 
     def add(self, entry: Entry) -> None:
         """Take one entry."""
-        self._keys.add(entry.entry_key)
+        self._keys.add(entry.entry_key.encode())
         self._payloads.add(self._encode(entry))
-        runs = self._runs[-1]
-        if runs and runs[-1][0] == entry.statement_key:
-            runs[-1] = (entry.statement_key, runs[-1][1] + 1)
-        else:
-            runs.append((entry.statement_key, 1))
+        statement = entry.statement_key
+        if statement != self._statement:
+            self._runs[-1].append((self._statement, self._count))
+            self._statement, self._count = statement, 0
+        self._count += 1
         if self._payloads.size > CHUNK_BYTES:
             self._spill()
 
@@ -54,7 +55,7 @@ class EntrySpool:
             payloads = batch.column("payload")
             if reasons:
                 payloads = _with_reasons(payloads, runs, reasons)
-            stamps = stamp_array((versions[statement], count) for statement, count in runs)
+            stamps = stamp_array((versions[key], count) for key, count in runs if count)
             yield pa.Table.from_arrays([batch.column("key"), stamps, payloads], schema=WAITING)
 
     def close(self) -> None:
@@ -63,6 +64,8 @@ class EntrySpool:
             self._file.close()
 
     def _batch(self) -> pa.RecordBatch:
+        self._runs[-1].append((self._statement, self._count))
+        self._count = 0
         columns = [self._keys.take(), self._payloads.take()]
         return pa.RecordBatch.from_arrays(columns, schema=_SPOOLED)
 
