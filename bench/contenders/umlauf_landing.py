@@ -28,13 +28,14 @@ TYPED = """
         record_key, found[1], cast(found[2] as decimal(18, 2)), found[3], found[4],
         cast(found[5] as timestamp), record_version
     from (
-        select record_key, record_version, json_extract_string(payload, [
+        -- Cut first, choose then: the window holds a few short texts and not whole payloads.
+        select record_key, record_version, fetched_at, json_extract_string(payload, [
             '$.properties.dealname', '$.properties.amount', '$.properties.deal_currency_code',
             '$.properties.dealstage', '$.properties.closedate'
         ]) as found
         from read_parquet('{files}')
-        qualify row_number() over (partition by record_key order by fetched_at desc) = 1
-    );
+    )
+    qualify row_number() over (partition by record_key order by fetched_at desc) = 1;
 """
 
 
