@@ -1,6 +1,5 @@
 """One sandbox company, landed over HTTP and built once; comparisons with its truth read it."""
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,8 +10,8 @@ import pytest
 from umlauf.nightly import enabled_sources, land_one
 from umlauf.sandbox.clock import read_clock
 from umlauf.sandbox.company.make import make
+from umlauf.sandbox.serve.connections import connections
 from umlauf.sandbox.serve.servers import running
-from umlauf.sandbox.serve.sftp import PASSWORD, USER
 from umlauf.sandbox.truth import write_truth
 from umlauf.settings import load_settings
 from umlauf.sources.registry import all_sources
@@ -35,38 +34,14 @@ class Company:
         return self.warehouse.execute(query).fetchall()
 
 
-def declared(addresses):
-    """Return the connections to a served sandbox, as Airflow writes them in the environment."""
-    bank = {
-        "url": addresses.sftp,
-        "host_key": addresses.sftp_host_key,
-        "login": USER,
-        "password": PASSWORD,
-    }
-    return {
-        "hubspot": {"conn_type": "http", "host": addresses.hubspot, "password": "sandbox-token"},
-        "odoo": {
-            "conn_type": "http",
-            "host": addresses.odoo,
-            "password": "sandbox-key",
-            "extra": {"database": "sandbox"},
-        },
-        "bank": {
-            "conn_type": "file",
-            "host": f"file://{addresses.bank_inbox}",
-            "extra": {"places": [bank]},
-        },
-    }
-
-
 @pytest.fixture(scope="session")
 def company(tmp_path_factory):
     settings = load_settings(home=tmp_path_factory.mktemp("truth") / "var")
     make(settings.home, scale=0.05, end=END)
 
     with running(settings.home) as addresses, pytest.MonkeyPatch.context() as environment:
-        for name, connection in declared(addresses).items():
-            environment.setenv(f"AIRFLOW_CONN_{name.upper()}_DEFAULT", json.dumps(connection))
+        for name, connection in connections(addresses).items():
+            environment.setenv(name, connection)
         for source in enabled_sources(settings):
             land_one(settings, source.name, END)
     build_new(settings, all_sources())

@@ -22,5 +22,6 @@ left join events
         pipeline.deal_id = events.deal_id
         and pipeline.stage_id = events.stage_id
         and pipeline.day >= events.entered_date
-        and (pipeline.day < events.left_date or events.left_date is null)
+        -- Not "or left_date is null": an OR in an outer join makes DuckDB compare every pair.
+        and pipeline.day < coalesce(events.left_date, date '9999-12-31')
 where events.deal_id is null

@@ -1,0 +1,71 @@
+"""The simulator's own diary of business facts, from which the truth is told.
+
+Each fact is a row with `known_at` (ms UTC: when an outsider could first see it) and its own
+effective day. It is written where the fact happens, never read back from a system's records.
+Days are ordinals, instants ms UTC, money whole cents.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+FACTS: dict[str, tuple[str, ...]] = {
+    "deal_change": ("deal", "at", "what", "text", "number"),
+    "deal_gone": ("deal",),
+    "stock_move": ("line", "product", "source", "target", "units", "day", "value"),
+    "unit_cost": ("product", "at", "cost"),
+    "purchase_line": (
+        "line", "product", "supplier", "ordered", "promised", "units", "price", "currency"
+    ),
+    "purchase_receipt": ("line", "day", "units"),
+    "open_item": (
+        "line", "ledger", "company", "move", "document", "partner", "currency",
+        "day", "due", "amount", "balance",
+    ),
+    "match": ("match", "debit", "credit", "amount", "debit_amount", "credit_amount", "day"),
+    "match_gone": ("match",),
+    "statement": ("account", "currency", "day", "opening", "closing"),
+    "bank_entry": (
+        "account", "currency", "booked", "valued", "amount", "end_to_end", "kind",
+        "entry", "part", "party",
+    ),
+}  # fmt: skip
+Fact = tuple[Any, ...]
+
+
+class Journal:
+    """Facts by kind, in the order they happened."""
+
+    def __init__(self) -> None:
+        self.facts: dict[str, list[Fact]] = {kind: [] for kind in FACTS}
+
+    def note(self, kind: str, known_at: int, fact: Fact) -> None:
+        """Add one fact."""
+        self.facts[kind].append((known_at, *fact))
+
+    def save(self, home: Path) -> None:
+        """Write the diary as one JSON file; it appears whole or not at all."""
+        path = journal_file(home)
+        partial = path.with_suffix(".partial")
+        partial.write_bytes(orjson.dumps(self.facts))
+        partial.replace(path)
+
+
+def journal_file(home: Path) -> Path:
+    """Return where the diary of the company below this home lies."""
+    return home / "sandbox" / "journal.json"
+
+
+class Diary:
+    """The saved facts that were known by an instant (ms UTC)."""
+
+    def __init__(self, home: Path, known_until: int) -> None:
+        self.known_until = known_until
+        self.saved: dict[str, list[list[Any]]] = orjson.loads(journal_file(home).read_bytes())
+
+    def facts(self, kind: str) -> list[Fact]:
+        """Return the known facts of a kind, in the order they happened, without `known_at`."""
+        return [tuple(fact[1:]) for fact in self.saved[kind] if fact[0] <= self.known_until]
