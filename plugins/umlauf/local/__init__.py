@@ -1,0 +1,1 @@
+"""The platform on this machine: `make demo`, `make up`, `make down`. No root, no Docker."""

@@ -1,0 +1,54 @@
+"""`umlauf demo`, `umlauf up`, `umlauf down`: the platform on this machine."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from umlauf.local.ports import Ports
+from umlauf.settings import load_settings
+
+
+def platform_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of a platform: its ports, its company's size."""
+
+    @functools.wraps(command)
+    def with_ports(**options: Any) -> Any:
+        ports = Ports(**{name: options.pop(f"{name}_port") for name in Ports().by_name()})
+        return command(ports=ports, **options)
+
+    for name, default in reversed(Ports().by_name().items()):
+        option = click.option(f"--{name}-port", type=int, default=default, show_default=True)
+        with_ports = option(with_ports)
+    scale = click.option("--scale", type=float, default=1.0, help="Size of the sandbox company.")
+    since = click.option("--since", type=float, help="When set-up began, seconds since 1970.")
+    return since(scale(with_ports))
+
+
+@click.command()
+@platform_options
+def demo(ports: Ports, scale: float, since: float | None) -> None:
+    """Land, build, check and publish the sandbox company's last nights, then stop."""
+    from umlauf.local.demo import run_demo
+
+    run_demo(load_settings(), ports, scale, since)
+
+
+@click.command()
+@platform_options
+def up(ports: Ports, scale: float, since: float | None) -> None:
+    """The same, and it stays up: Airflow, sandbox, morning page."""
+    from umlauf.local.demo import run_demo
+
+    run_demo(load_settings(), ports, scale, since, is_staying=True)
+
+
+@click.command()
+def down() -> None:
+    """Stop everything `umlauf up` started, also what a killed parent left behind."""
+    from umlauf.local.demo import stop_platform
+
+    click.echo(stop_platform(load_settings()))

@@ -1,0 +1,94 @@
+"""What the platform consists of, and what waits for what."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from umlauf.local.airflow_environment import airflow_environment, python_environment
+from umlauf.local.credentials import Credentials
+from umlauf.local.ports import HOST, Ports
+from umlauf.local.postgres import server_command, server_user
+from umlauf.local.sandbox import make_command, serve_command
+from umlauf.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Component:
+    """One process. A job is done when it has ended well; a server is ready when it listens."""
+
+    name: str
+    command: list[str]
+    environment: Mapping[str, str] = field(repr=False)
+    after: tuple[str, ...] = ()
+    port: int | None = None
+    is_job: bool = False
+    user: str | None = None
+    stop_signal: signal.Signals = signal.SIGTERM
+
+
+def components(
+    settings: Settings, ports: Ports, keys: Credentials, scale: float
+) -> tuple[Component, ...]:
+    """Return the platform. Airflow starts while the company is being made: they share nothing."""
+    python, airflow = python_environment(settings), airflow_environment(settings, ports, keys)
+
+    reports = str(settings.reports)
+
+    def airflow_part(name: str, *options: str, port: int | None = None) -> Component:
+        command = [sys.executable, "-m", "airflow", name, *options]
+        return Component(
+            name=name, command=command, environment=airflow, after=("airflow-database",), port=port
+        )
+
+    return (
+        Component(
+            name="postgres",
+            command=server_command(settings.home, ports.postgres),
+            environment={"PATH": python.get("PATH", ""), "LC_ALL": "C"},
+            port=ports.postgres,
+            user=server_user(),
+            stop_signal=signal.SIGINT,  # PostgreSQL's fast shutdown
+        ),
+        Component(
+            name="sandbox-company",
+            command=make_command(settings, scale),
+            environment=python,
+            is_job=True,
+        ),
+        Component(
+            name="airflow-database",
+            command=[sys.executable, "-m", "umlauf.local.prepare_airflow"],
+            environment=airflow,
+            after=("postgres",),
+            is_job=True,
+        ),
+        airflow_part("api-server", port=ports.airflow),
+        airflow_part("dag-processor"),
+        airflow_part("scheduler", "--skip-serve-logs"),
+        airflow_part("triggerer", "--skip-serve-logs"),
+        Component(
+            name="sandbox",
+            command=serve_command(ports),
+            environment=python,
+            after=("sandbox-company",),
+            port=ports.sandbox,
+        ),
+        Component(
+            name="page",
+            command=[
+                sys.executable,
+                "-m",
+                "http.server",
+                str(ports.page),
+                "-b",
+                HOST,
+                "-d",
+                reports,
+            ],
+            environment=python,
+            port=ports.page,
+        ),
+    )

@@ -1,0 +1,56 @@
+"""Keys and passwords of the local platform: made once, kept in `<home>/airflow`, mode 0600."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+USER = "admin"
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Credentials:
+    """What the platform's parts show each other; never printed, but for the password."""
+
+    password: str
+    postgres_password: str
+    jwt_secret: str
+    secret_key: str
+    fernet_key: str
+
+
+def load_credentials(home: Path) -> Credentials:
+    """Return the credentials, making them on first use; also writes Airflow's password file."""
+    file = home / "airflow" / "credentials.json"
+    if file.exists():
+        found = Credentials(**json.loads(file.read_text()))
+    else:
+        found = Credentials(
+            password=secrets.token_urlsafe(12),
+            postgres_password=secrets.token_urlsafe(24),
+            jwt_secret=secrets.token_urlsafe(64),
+            secret_key=secrets.token_urlsafe(32),
+            fernet_key=base64.urlsafe_b64encode(os.urandom(32)).decode(),
+        )
+        _write_private(file, asdict(found))
+    _write_private(password_file(home), {USER: found.password})
+    return found
+
+
+def password_file(home: Path) -> Path:
+    """Return the file from which Airflow's SimpleAuthManager takes passwords."""
+    return home / "airflow" / "passwords.json"
+
+
+def _write_private(file: Path, content: dict[str, str]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    partial = file.with_suffix(".partial")
+    partial.unlink(missing_ok=True)
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as out:
+        json.dump(content, out)
+    partial.replace(file)

@@ -1,0 +1,110 @@
+"""`make demo`, `make up`, `make down`, from the first check to the summary."""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import UTC, date, datetime, timedelta
+
+from rich.console import Console
+
+from umlauf.errors import UmlaufError
+from umlauf.landing.windows import business_day
+from umlauf.local.board import Board
+from umlauf.local.credentials import USER, load_credentials
+from umlauf.local.night import Follower, StepFailed, start_nights
+from umlauf.local.platform import Platform
+from umlauf.local.ports import HOST, Ports
+from umlauf.local.preflight import check_machine
+from umlauf.local.readiness import PartFailed
+from umlauf.local.record import end_all, read_record, record_file
+from umlauf.local.summary import print_summary
+from umlauf.orchestration.enabled import enabled_sources
+from umlauf.settings import Settings
+
+NIGHTS = 4  # the first brings the whole history, then three as they come every night
+_PATIENCE_SECONDS = 900.0
+_DRAIN_SECONDS = 20.0
+
+
+def last_nights(now: datetime, settings: Settings) -> list[date]:
+    """Return the last complete business days, oldest first."""
+    last = business_day(now, settings.zone)
+    return [last - timedelta(days=back) for back in reversed(range(NIGHTS))]
+
+
+def run_demo(
+    settings: Settings, ports: Ports, scale: float, since: float | None, *, is_staying: bool = False
+) -> None:
+    """Run the last nights of the sandbox company through a real Airflow and sum them up.
+
+    Raises:
+        SystemExit: 1, after the step, its reason and the end of its log were shown.
+        ConfigError: this machine lacks something; nothing was started.
+    """
+    begun, board = time.time(), Board()
+    check_machine(settings, ports)
+    platform = Platform(settings, ports, board)
+    is_up = False
+    try:
+        with board.showing():
+            _run(settings, platform, board, scale, is_staying=is_staying)
+        is_up = is_staying
+    except (StepFailed, PartFailed) as error:
+        _explain(board.console, error, error.log)
+        sys.exit(1)
+    except UmlaufError as error:
+        _explain(board.console, error, [])
+        sys.exit(1)
+    finally:
+        if not is_up:
+            board.fail_open_steps()
+            with board.showing(), board.step("stop everything"):
+                platform.stop()
+    print_summary(settings, board.steps, set_up_seconds=begun - since if since else None)
+    if is_staying:
+        _print_addresses(settings, ports)
+
+
+def stop_platform(settings: Settings) -> str:
+    """Stop what `umlauf up` started and say what was found."""
+    record = read_record(settings.home)
+    if record is None:
+        return "nothing is running"
+    was_alive = record.is_alive()
+    end_all(record)
+    record_file(settings.home).unlink(missing_ok=True)
+    return "stopped" if was_alive else "nothing was running any more"
+
+
+def _run(
+    settings: Settings, platform: Platform, board: Board, scale: float, *, is_staying: bool
+) -> None:
+    sources = [source.name for source in enabled_sources(settings)]
+    dag_ids = [*(f"land_{name}" for name in sources), "marts", "marts_deadline"]
+    platform.start(scale, is_staying=is_staying)
+    platform.wait_ready(dag_ids)
+    nights = last_nights(datetime.now(UTC), settings)
+    since = start_nights(platform.api, sources, nights)
+    follower = Follower(platform.api, board, sources, nights, since)
+    follower.follow(_PATIENCE_SECONDS)
+    if is_staying:
+        platform.api.set_paused("marts_deadline", is_paused=False)
+    else:
+        follower.drain(_DRAIN_SECONDS)
+
+
+def _explain(console: Console, error: UmlaufError, log: list[str]) -> None:
+    console.print("\n".join(log), style="dim", markup=False, highlight=False, soft_wrap=True)
+    console.print(f"FAILED: {error}", style="bold red", markup=False, soft_wrap=True)
+
+
+def _print_addresses(settings: Settings, ports: Ports) -> None:
+    password = load_credentials(settings.home).password
+    console = Console(highlight=False)
+    console.print(
+        f"Airflow       http://{HOST}:{ports.airflow}  ({USER} / {password})", markup=False
+    )
+    console.print(f"sandbox       http://{HOST}:{ports.sandbox}  (SFTP on {ports.sftp})")
+    console.print(f"morning page  http://{HOST}:{ports.page}")
+    console.print("stop it with  make down")

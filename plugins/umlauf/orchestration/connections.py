@@ -1,0 +1,38 @@
+"""A source's connection, from wherever Airflow keeps it: its database, a secrets backend, env."""
+
+from __future__ import annotations
+
+from airflow.sdk import BaseHook
+from airflow.sdk.exceptions import AirflowNotFoundException
+
+from umlauf.errors import ConfigError
+from umlauf.spec import Connection
+from umlauf.transport.auth import make_connection
+
+
+def airflow_connection(conn_id: str) -> Connection:
+    """Return the Airflow connection `conn_id`; only inside a running task.
+
+    Raises:
+        ConfigError: Airflow knows no such connection, or it cannot be read; never quotes a value.
+    """
+    try:
+        found = BaseHook.get_connection(conn_id)
+    except AirflowNotFoundException:
+        raise ConfigError(
+            f"connection {conn_id!r}: Airflow has none; create it under Admin > Connections, in "
+            f"the secrets backend, or as AIRFLOW_CONN_{conn_id.upper()}"
+        ) from None
+    try:
+        return make_connection(
+            conn_id,
+            conn_type=found.conn_type or "",
+            host=found.host or "",
+            port=found.port,
+            schema=found.schema or "",
+            login=found.login or "",
+            password=found.password or "",
+            extra=found.extra_dejson,
+        )
+    except (ValueError, TypeError, AttributeError):
+        raise ConfigError(f"connection {conn_id!r}: its fields cannot be read; edit it") from None

@@ -1,0 +1,73 @@
+"""Turn a Source into the Airflow DAG that lands one business day of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from airflow.sdk import DAG, Asset, CronPartitionTimetable, task
+
+from umlauf.orchestration import steps
+from umlauf.orchestration.failures import report_failure, retry_policy
+from umlauf.orchestration.pools import LANDING
+from umlauf.spec import Source
+
+# 04:30 exists once on every day of the year, the nights of the clock change included.
+NIGHT = "30 4 * * *"
+
+
+def raw_asset(source: Source) -> Asset:
+    """Return the asset that says: this day of the source is landed."""
+    return Asset(name=f"raw_{source.name}", uri=f"umlauf://landing/{source.name}")
+
+
+def land_dag(source: Source, company_time_zone: str) -> DAG:
+    """Build `land_<source>`: one run, one partition, one business day."""
+    with DAG(
+        dag_id=f"land_{source.name}",
+        # One tick back: the run of 04:30 lands the day that has just ended.
+        schedule=CronPartitionTimetable(
+            NIGHT, timezone=company_time_zone, run_offset=-1, key_format="%Y-%m-%d"
+        ),
+        start_date=source.start,
+        catchup=False,  # the first window reads the whole history anyway
+        max_active_runs=4,
+        dagrun_timeout=timedelta(hours=12),  # retries included
+        default_args={"owner": source.owner, "on_failure_callback": report_failure},
+        tags=["land", source.name],
+        description=f"Land one business day of {source.name}.",
+        doc_md=_runbook(source),
+    ) as dag:
+
+        @task(
+            task_id="land",
+            outlets=[raw_asset(source)],
+            pool=LANDING.name,
+            retries=6,  # with the policy's ten minutes: an outage of an hour
+            retry_policy=retry_policy(),
+            execution_timeout=timedelta(hours=6),  # a first window may hold years
+            max_active_tis_per_dag=1,  # the source's lease lets one in; others would only wait
+        )
+        def land(dag_run: Any = None) -> dict[str, Any]:
+            return steps.land(source.name, dag_run.partition_key)
+
+        land()
+    return dag
+
+
+def _runbook(source: Source) -> str:
+    streams = ", ".join(f"`{stream.name}`" for stream in source.streams)
+    return f"""### Land {source.name}
+Reads what changed up to the end of one business day (the partition) and keeps it as received.
+
+* **Streams:** {streams}.
+* **Connection:** `{source.conn_id}`, unless `sources.{source.name}.connection` names another.
+* **Red, and it failed at once:** key, setting or answer are wrong; the last log line says what to
+  do. Mend it, then *Clear*.
+* **Yellow (up for retry):** the source is down or limits us. Nothing to do for an hour.
+* **Again, late, twice:** always safe. What is landed stays; a cut-off window is continued.
+* **Days missing:** backfill them here, or `umlauf backfill --from DAY --to DAY`. `marts` builds
+  once, when the last of them is in.
+
+More: `plugins/umlauf/sources/{source.name}/README.md`
+"""

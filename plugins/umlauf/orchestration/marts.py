@@ -1,0 +1,106 @@
+"""The DAGs that turn landed days into published marts: build, check, publish, report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from airflow.sdk import DAG, AssetAny, CronTriggerTimetable, PartitionedAssetTimetable, task
+
+from umlauf.orchestration import steps
+from umlauf.orchestration.failures import report_failure, retry_policy
+from umlauf.orchestration.land import raw_asset
+from umlauf.orchestration.pools import WAREHOUSE
+from umlauf.spec import Source
+
+# Before people come in, and late enough for an outage of an hour to have ended.
+DEADLINE = "0 7 * * *"
+# The wait policy: a source still at work after this is late; the marts come out without it, with
+# its age beside them, and once more when it is in.
+_MOST_WAIT_SECONDS = 45 * 60.0
+_START = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+def marts_dag(sources: Sequence[Source], doc_md: str) -> DAG:
+    """Build `marts`: wakes when a business day of a source has landed, waits for the others.
+
+    Any source wakes it, not all: Airflow 3.3.2 sometimes files two events of one partition apart
+    when they come at the same moment, and a run that needs both then never starts
+    (https://github.com/apache/airflow/issues/71070). `build` waits for the landings under way
+    instead; woken once more, it skips.
+    """
+    names = [source.name for source in sources]
+    with DAG(
+        dag_id="marts",
+        schedule=PartitionedAssetTimetable(assets=AssetAny(*map(raw_asset, sources))),
+        description="Build, check and publish the marts once the landings under way are in.",
+        doc_md=doc_md,
+        **_shared(),
+    ) as dag:
+        _night(names)
+    return dag
+
+
+def deadline_dag(company_time_zone: str, doc_md: str) -> DAG:
+    """Build `marts_deadline`: builds what has landed and is not published, whoever is late.
+
+    It makes good what a lost event would cost. Airflow's own wait policies count partitions and
+    know no clock, hence a DAG of its own; an extra run skips.
+    """
+    with DAG(
+        dag_id="marts_deadline",
+        schedule=CronTriggerTimetable(DEADLINE, timezone=company_time_zone),
+        description="Build what has landed, without the source that is late.",
+        doc_md=doc_md,
+        **_shared(),
+    ) as dag:
+        _night([])
+    return dag
+
+
+def _shared() -> dict[str, Any]:
+    return {
+        "start_date": _START,
+        "catchup": False,
+        "max_active_runs": 1,
+        "dagrun_timeout": timedelta(hours=6),
+        "default_args": {
+            "owner": "data-platform",
+            "pool": WAREHOUSE.name,
+            "retries": 2,
+            "retry_delay": timedelta(minutes=5),
+            "retry_policy": retry_policy(),
+            "execution_timeout": timedelta(hours=2),
+            "on_failure_callback": report_failure,
+        },
+        "tags": ["marts"],
+    }
+
+
+def _night(wait_for: Sequence[str]) -> None:
+    """Wire the four steps, the first of which waits while these sources still land."""
+
+    @task
+    def build(ti: Any = None) -> str:
+        steps.wait_for_landings(lambda: _landing_runs(ti, wait_for), _MOST_WAIT_SECONDS)
+        return steps.build()
+
+    @task
+    def check(build_id: Any) -> str:
+        return steps.check(build_id)
+
+    @task
+    def publish(build_id: Any) -> None:
+        steps.publish(build_id)
+
+    @task
+    def report() -> None:
+        steps.report()
+
+    publish(check(build())) >> report()
+
+
+def _landing_runs(ti: Any, names: Sequence[str]) -> int:
+    states = ["queued", "running"]
+    return sum(int(ti.get_dr_count(dag_id=f"land_{name}", states=states)) for name in names)

@@ -1,0 +1,119 @@
+"""What the tasks do: find settings and connection, call the room, say in the log what came of it.
+
+Everything heavy is imported inside, so that DAGs parse in a blink. Each step may run twice, late
+or out of order: state in landing and warehouse decides, not the event that woke it.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from airflow.sdk.exceptions import AirflowSkipException
+
+from umlauf.errors import ConfigError, LeaseLost
+from umlauf.settings import Settings, load_settings
+
+log = logging.getLogger(__name__)
+
+# Great Expectations alone writes hundreds of lines per run; warnings still come through.
+_CHATTY = ("great_expectations", "dbt", "dbt_common", "duckdb", "paramiko", "urllib3", "numexpr")
+_POLL_SECONDS = 1.0
+
+
+def land(name: str, partition_key: str | None) -> dict[str, Any]:
+    """Land one business day of a source; without a partition the last complete one."""
+    from umlauf.landing.land import land_day, utc_now
+    from umlauf.landing.windows import business_day
+    from umlauf.orchestration.connections import airflow_connection
+    from umlauf.sources.registry import find_source
+
+    quiet_loggers()
+    settings, source = load_settings(), find_source(name)
+    day = partition_day(partition_key) or business_day(utc_now(), settings.zone)
+    connection = airflow_connection(settings.source(name).connection or source.conn_id)
+    report = land_day(source, day, settings, connection)
+    log.info("%s: %s landed, %d rows in %d streams", name, day, report.rows, len(report.streams))
+    return report.to_dict()
+
+
+def partition_day(partition_key: str | None) -> date | None:
+    """Return the business day that a partition key names.
+
+    Raises:
+        ConfigError: the key is no date; runs started by hand may carry any text.
+    """
+    if not partition_key:
+        return None
+    try:
+        return date.fromisoformat(partition_key)
+    except ValueError:
+        raise ConfigError(f"partition {partition_key!r}: expected a day, YYYY-MM-DD") from None
+
+
+def wait_for_landings(active: Callable[[], int], most_seconds: float) -> None:
+    """Wait while landings run, so that a backfill of N days costs one build; bounded."""
+    deadline = time.monotonic() + most_seconds
+    while (running := active()) and time.monotonic() < deadline:
+        log.info("%d landing runs are still at work: building after them", running)
+        time.sleep(_POLL_SECONDS)
+
+
+def build() -> str:
+    """Build what landed since the last build and return its id; skip when there is nothing."""
+    from umlauf.sources.registry import all_sources
+    from umlauf.warehouse.build import build_new
+
+    quiet_loggers()
+    built = build_new(load_settings(), all_sources())
+    if built is None:
+        raise AirflowSkipException("nothing landed since the published build")
+    log.info("built %s as of %s in %.1f s", built.build_id, built.as_of, built.seconds)
+    return built.build_id
+
+
+def check(build_id: str) -> str:
+    """Pass the gates with this build, or fail naming check and rows."""
+    with _one_build() as settings:
+        from umlauf.landing.land import utc_now
+        from umlauf.quality.gate import check_build
+
+        check_build(settings, build_id, at=utc_now())
+    return build_id
+
+
+def publish(build_id: str) -> None:
+    """Swap the readers' snapshot for this build, in one step."""
+    with _one_build() as settings:
+        from umlauf.landing.land import utc_now
+        from umlauf.publish.snapshot import publish_build
+
+        log.info("published %s as %s", build_id, publish_build(settings, build_id, at=utc_now()))
+
+
+def report() -> None:
+    """Write the morning page from the published snapshot."""
+    with _one_build() as settings:
+        from umlauf.report.page import write_report
+
+        log.info("morning page: %s", write_report(settings))
+
+
+@contextmanager
+def _one_build() -> Iterator[Settings]:
+    """A newer run has taken the warehouse over: it checks and publishes, so this one skips."""
+    quiet_loggers()  # before the imports inside: Great Expectations already talks while it loads
+    try:
+        yield load_settings()
+    except LeaseLost as error:
+        raise AirflowSkipException(str(error)) from error
+
+
+def quiet_loggers() -> None:
+    """Keep libraries' chatter out of the task log."""
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,130 @@
+"""A real scheduler, DAG processor, api-server and triggerer land, build, check and publish."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import duckdb
+import psutil
+import pytest
+
+from umlauf.settings import PROJECT
+
+pytestmark = pytest.mark.e2e
+SCALE = "0.05"
+# What depends on when a record was fetched differs between two ways of fetching it.
+OWN = {"trust"}
+
+
+def umlauf(home, *arguments, **environment):
+    command = [sys.executable, "-m", "umlauf.cli", *arguments]
+    inherited = {**os.environ, "PYTHONPATH": str(PROJECT / "plugins"), "UMLAUF_HOME": str(home)}
+    return subprocess.run(
+        command, env={**inherited, **environment}, capture_output=True, text=True, check=False
+    )
+
+
+def free_ports():
+    import socket
+
+    sockets = [socket.socket() for _ in range(5)]
+    for one in sockets:
+        one.bind(("127.0.0.1", 0))
+    names = ("airflow", "sandbox", "sftp", "page", "postgres")
+    ports = [str(one.getsockname()[1]) for one in sockets]
+    for one in sockets:
+        one.close()
+    return [
+        part for name, port in zip(names, ports, strict=True) for part in (f"--{name}-port", port)
+    ]
+
+
+@pytest.fixture(scope="module")
+def home():
+    folder = Path(tempfile.mkdtemp(prefix="umlauf-"))
+    folder.chmod(0o755)  # as root PostgreSQL runs as nobody
+    yield folder / "var"
+    umlauf(folder / "var", "down")
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def demo(home):
+    return umlauf(home, "demo", "--scale", SCALE, *free_ports())
+
+
+def ask(home, sql):
+    with duckdb.connect(home / "marts" / "marts.duckdb", read_only=True) as marts:
+        return marts.execute(sql).fetchall()
+
+
+def test_the_demo_ends_well_and_says_what_it_found(demo):
+    assert demo.returncode == 0, demo.stderr[-3000:]
+    for word in ("Pipeline", "Inventory", "Cash", "pipeline.fct_deal", "warm, start to end"):
+        assert word in demo.stdout
+
+
+def test_it_leaves_no_process_behind(demo, home):
+    left = [
+        process.cmdline()
+        for process in psutil.process_iter()
+        if any(str(home) in word for word in process.cmdline())
+    ]
+
+    assert left == []
+
+
+def test_four_nights_of_three_sources_cost_one_build(demo, home):
+    days = {
+        file.parent.name for file in (home / "landing" / "hubspot" / "deals").rglob("*.parquet")
+    }
+
+    assert len(days) == 4
+    assert ask(home, "select count(distinct build_id) from trust.build") == [(1,)]
+
+
+def test_airflow_and_the_command_line_publish_the_same_marts(demo, home):
+    """The same sandbox, the same days, landed and built without Airflow in a second home."""
+    from umlauf.local.ports import Ports
+    from umlauf.local.sandbox import connections
+    from umlauf.sandbox.serve import running
+    from umlauf.settings import load_settings
+
+    second = home.parent / "second"
+    second.mkdir()
+    shutil.copytree(home / "sandbox", second / "sandbox")
+    days = sorted(
+        file.parent.name.removeprefix("day=")
+        for file in (home / "landing" / "hubspot" / "deals").rglob("*.parquet")
+    )
+    with running(second) as at:
+        ports = Ports(sandbox=_port(at.health), sftp=_port(at.sftp))
+        known = connections(load_settings(home=second), ports)
+        done = umlauf(second, "backfill", "--from", days[0], "--to", days[-1], **known)
+
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert contents(second) == contents(home)
+
+
+def _port(address):
+    return int(address.rpartition(":")[2].partition("/")[0])
+
+
+def contents(home):
+    """Return row count and a hash of all rows per mart, without the build they came from."""
+    relations = ask(
+        home,
+        "select table_schema, table_name from information_schema.tables where table_schema in"
+        " ('core', 'pipeline', 'inventory', 'cash_flow') order by all",
+    )
+    return {
+        f"{schema}.{table}": ask(
+            home,
+            f"select count(*), sum(hash(columns(* exclude (build_id)))) from {schema}.{table}",
+        )
+        for schema, table in relations
+        if schema not in OWN
+    }

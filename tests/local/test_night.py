@@ -1,0 +1,118 @@
+"""When the demo's nights are over, and how a failed task is told."""
+
+import io
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from rich.console import Console
+
+from umlauf.local.airflow_api import RunState, TaskState
+from umlauf.local.board import Board
+from umlauf.local.night import Follower, StepFailed, has_built_all, start_nights
+
+SINCE = datetime(2026, 11, 23, 8, tzinfo=UTC)
+NIGHTS = [date(2026, 11, 21), date(2026, 11, 22)]
+
+
+def task(dag_id, task_id, run_id="r", state="success", minute=0):
+    ended = SINCE + timedelta(minutes=minute) if state == "success" else None
+    return TaskState(
+        dag_id=dag_id,
+        run_id=run_id,
+        task_id=task_id,
+        state=state,
+        attempt=1,
+        seconds=1,
+        ended=ended,
+    )
+
+
+class Airflow:
+    """Answers from a script: one pair of runs and tasks per look, the last one for ever."""
+
+    def __init__(self, *looks, log=()):
+        self.looks, self.lines, self.asked = list(looks), list(log), []
+
+    def runs(self, since):
+        return self.looks[0][0]
+
+    def tasks(self, runs):
+        return self.looks.pop(0)[1] if len(self.looks) > 1 else self.looks[0][1]
+
+    def log(self, failed):
+        return self.lines
+
+    def has_scheduled_run(self, dag_id, partition_key):
+        return dag_id == "land_bank"
+
+    def backfill(self, dag_id, first, last):
+        self.asked.append((dag_id, first, last))
+
+    def set_paused(self, dag_id, *, is_paused):
+        self.asked.append((dag_id, is_paused))
+
+
+def run(dag_id, run_id, day="2026-11-22", state="success"):
+    return RunState(dag_id=dag_id, run_id=run_id, partition_key=day, state=state)
+
+
+def follower(airflow):
+    board = Board(Console(file=io.StringIO()))
+    return Follower(airflow, board, ["odoo"], NIGHTS, SINCE)
+
+
+LANDED = [run("land_odoo", "l1", "2026-11-21"), run("land_odoo", "l2", "2026-11-22")]
+LANDING = [task("land_odoo", "land", "l1", minute=1), task("land_odoo", "land", "l2", minute=2)]
+
+
+def test_the_nights_are_over_when_a_build_ended_after_the_last_landing():
+    assert has_built_all(LANDING, [task("marts", "build", minute=3)])
+    assert not has_built_all(LANDING, [task("marts", "build", minute=1)])
+    assert not has_built_all(LANDING, [task("marts", "build", state="skipped")])
+
+
+def test_following_ends_with_the_run_that_built_everything():
+    marts = run("marts", "m")
+    tasks = [*LANDING, *(task("marts", name, "m", minute=3) for name in ("build", "report"))]
+    watched = follower(Airflow((LANDED, LANDING), ([*LANDED, marts], tasks)))
+
+    watched.follow(patience_seconds=10)
+
+    assert watched.seconds["land odoo"] == 2
+    assert [step.name for step in watched.board.steps] == [
+        "land odoo",
+        "build marts",
+        "morning page",
+    ]
+
+
+@pytest.mark.parametrize("state", ["failed", "up_for_retry", "upstream_failed"])
+def test_a_failed_task_is_told_with_its_step_its_reason_and_its_log(state):
+    log = ["INFO    reading", "ERROR   FAILED land_odoo.land: SourceDenied: 401. TO DO: renew"]
+    airflow = Airflow((LANDED, [task("land_odoo", "land", "l1", state)]), log=log)
+
+    with pytest.raises(
+        StepFailed, match=rf"land_odoo\.land {state}: .*SourceDenied: 401"
+    ) as failed:
+        follower(airflow).follow(patience_seconds=10)
+
+    assert failed.value.log == log
+
+
+def test_waiting_has_an_end():
+    with pytest.raises(Exception, match="not done after 0 s"):
+        follower(Airflow((LANDED, LANDING))).follow(patience_seconds=0)
+
+
+def test_the_schedule_makes_the_last_night_itself_unless_it_has():
+    airflow = Airflow(([], []))
+
+    start_nights(airflow, ["bank", "odoo"], NIGHTS)
+
+    assert airflow.asked == [
+        ("land_bank", NIGHTS[0], NIGHTS[1]),
+        ("land_odoo", NIGHTS[0], NIGHTS[0]),
+        ("land_bank", False),
+        ("land_odoo", False),
+        ("marts", False),
+    ]

@@ -1,0 +1,74 @@
+"""Which failures wait and which tell a person, and in what words."""
+
+import pytest
+
+from umlauf.errors import (
+    CheckFailed,
+    ConfigError,
+    DataRejected,
+    LeaseBusy,
+    SourceChanged,
+    SourceDenied,
+    SourceUnavailable,
+)
+
+pytestmark = pytest.mark.integration
+
+
+def decide(error):
+    from umlauf.orchestration.failures import retry_policy
+
+    return retry_policy().evaluate(error, try_number=1, max_tries=6)
+
+
+@pytest.mark.parametrize("kind", [SourceUnavailable, LeaseBusy])
+def test_an_outage_waits_minutes_and_tries_again(kind):
+    decision = decide(kind("429 from the source"))
+
+    assert decision.action.value == "retry"
+    assert decision.retry_delay.total_seconds() >= 300
+
+
+@pytest.mark.parametrize(
+    "kind", [SourceDenied, SourceChanged, ConfigError, DataRejected, CheckFailed]
+)
+def test_what_a_person_must_mend_fails_at_once(kind):
+    assert decide(kind("no")).action.value == "fail"
+
+
+def test_the_unknown_is_left_to_the_task_s_own_retries():
+    assert decide(MemoryError("no")).action.value == "default"
+
+
+def test_the_policy_survives_the_way_into_airflow_s_database():
+    from airflow.sdk import ExceptionRetryPolicy
+
+    from umlauf.orchestration.failures import retry_policy
+
+    again = ExceptionRetryPolicy.deserialize(retry_policy().serialize())
+
+    assert again.evaluate(SourceDenied("401"), 1, 6).action.value == "fail"
+    assert again.evaluate(SourceUnavailable("503"), 1, 6).action.value == "retry"
+
+
+def test_the_failure_line_says_what_why_and_what_to_do():
+    from umlauf.orchestration.failures import failure_line
+
+    error = SourceDenied("hubspot: 401 from /crm/v3/objects/deals")
+    line = failure_line("land_hubspot.land", "2026-11-22", error)
+
+    assert "\n" not in line
+    assert line.startswith("FAILED land_hubspot.land 2026-11-22: SourceDenied: hubspot: 401 ")
+    assert "TO DO: renew the key" in line
+
+
+def test_the_failure_line_stays_one_line_whatever_the_source_wrote():
+    from umlauf.orchestration.failures import failure_line
+
+    assert "\n" not in failure_line("a.b", None, ValueError("one\r\ntwo\n\nthree"))
+
+
+def test_a_failure_without_an_exception_still_says_what_to_do():
+    from umlauf.orchestration.failures import failure_line
+
+    assert "TO DO: " in failure_line("a.b", None, None)

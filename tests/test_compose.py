@@ -1,0 +1,135 @@
+"""docker-compose.yml and Dockerfile, read as text: no Docker engine is needed, none is at hand."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from umlauf.orchestration.pools import POOLS
+
+PROJECT = Path(__file__).resolve().parents[1]
+TEXT = (PROJECT / "docker-compose.yml").read_text()
+COMPOSE = yaml.safe_load(TEXT)
+SERVICES = COMPOSE["services"]
+AIRFLOW = ["init", "api-server", "scheduler", "dag-processor", "triggerer", "worker"]
+DOCKERFILE = (PROJECT / "Dockerfile").read_text()
+SECRET = re.compile(r"PASSWORD|SECRET|FERNET|REDISCLI_AUTH|_CONN$|BROKER_URL|RESULT_BACKEND")
+
+
+def test_all_parts_of_a_production_airflow_are_there():
+    assert set(SERVICES) == {"postgres", "redis", *AIRFLOW}
+    assert SERVICES["worker"]["command"][:2] == ["celery", "worker"]
+
+
+def test_airflow_runs_celery_behind_fab_logins():
+    environment = SERVICES["api-server"]["environment"]
+
+    assert environment["AIRFLOW__CORE__EXECUTOR"] == "CeleryExecutor"
+    assert environment["AIRFLOW__CORE__AUTH_MANAGER"].endswith(".FabAuthManager")
+    assert environment["AIRFLOW__CELERY__BROKER_URL"].startswith("redis://")
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_secret_must_be_given_and_has_no_default(name):
+    secrets = {
+        key: value
+        for key, value in SERVICES[name].get("environment", {}).items()
+        if SECRET.search(key)
+    }
+
+    assert secrets
+    for key, value in secrets.items():
+        assert re.search(r"\$\{[A-Z_]+:\?", value), f"{name}: {key} must read ${{NAME:?...}}"
+    assert ":-" not in TEXT
+
+
+def test_every_secret_is_explained_and_empty_in_the_example():
+    asked = set(re.findall(r"\$\{([A-Z_]+):\?", TEXT))
+    lines = (PROJECT / ".env.example").read_text().splitlines()
+    given = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+    assert set(given) == asked
+    assert not any(given.values())
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_nobody_is_root_and_nothing_can_become_it(name):
+    service = SERVICES[name]
+
+    assert service["user"] in {"10001:10001", "postgres", "redis"}
+    assert service["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in service["security_opt"]
+    assert service["read_only"] is True
+    assert "privileged" not in service
+
+
+@pytest.mark.parametrize("name", [name for name in SERVICES if name != "init"])
+def test_every_server_has_a_health_check(name):
+    check = SERVICES[name]["healthcheck"]
+
+    assert check["test"][0] in {"CMD", "CMD-SHELL"}
+    assert {"interval", "timeout", "retries"} <= set(check)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_images_are_pinned_to_one_version(name):
+    image = SERVICES[name]["image"]
+
+    assert re.search(r":\d+\.\d+(\.\d+)?[\w.-]*$|@sha256:[0-9a-f]{64}$", image), image
+
+
+def test_ports_are_open_to_this_host_only():
+    ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
+
+    assert ports == ["127.0.0.1:8080:8080"]
+    assert COMPOSE["networks"]["inside"] == {"internal": True}
+    assert all(SERVICES[name]["networks"] == ["inside"] for name in ("postgres", "redis"))
+
+
+def test_airflow_starts_after_its_database_is_ready():
+    ready = "service_completed_successfully"
+
+    for name in AIRFLOW[1:]:
+        assert SERVICES[name]["depends_on"] == {"init": {"condition": ready}}
+    assert SERVICES["init"]["depends_on"]["postgres"] == {"condition": "service_healthy"}
+
+
+def test_the_pools_that_tasks_name_are_made():
+    script = SERVICES["init"]["command"][0]
+
+    for pool in POOLS:
+        assert f'airflow pools set {pool.name} {pool.slots} "{pool.description}"' in script
+
+
+def test_only_the_worker_holds_the_data_and_the_connections():
+    holders = [
+        name
+        for name, service in SERVICES.items()
+        if any(volume.startswith("umlauf-state:") for volume in service.get("volumes", []))
+    ]
+
+    assert holders == ["worker"]
+    assert [name for name in SERVICES if "env_file" in SERVICES[name]] == ["worker"]
+
+
+def test_the_image_is_built_from_the_lock_file_on_a_pinned_python():
+    assert (
+        re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE) == ["python:3.11.13-slim-bookworm"] * 2
+    )
+    assert DOCKERFILE.count("--require-hashes") == 2
+    assert "-r requirements.txt" in DOCKERFILE
+    assert re.search(r"^USER 10001", DOCKERFILE, re.MULTILINE)
+
+
+def test_no_state_and_no_secret_gets_into_the_image():
+    ignored = (PROJECT / ".dockerignore").read_text().splitlines()
+    allowed = {line[1:] for line in ignored if line.startswith("!")}
+    copied = {
+        name
+        for line in re.findall(r"^COPY (?!--from)(.+)", DOCKERFILE, re.MULTILINE)
+        for name in line.split()[:-1]
+    }
+
+    assert "*" in ignored
+    assert allowed == copied
