@@ -4,7 +4,7 @@ export UMLAUF_HOME ?= $(CURDIR)/var
 export UV_CACHE_DIR ?= $(UMLAUF_HOME)/cache/uv
 export PYTHONPATH := $(CURDIR)/plugins
 BIN := .venv/bin
-INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode
+INSTALL := $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --require-hashes --compile-bytecode
 
 .PHONY: help demo up down test unit lint bench lock clean
 .DEFAULT_GOAL := help
@@ -38,8 +38,8 @@ bench: .venv/.dev  ## measure speed and memory, print a table, write var/bench/r
 	$(BIN)/python -m bench
 
 lock: .venv/.dev  ## resolve the newest allowed versions into the hash-locked requirements files
-	$(BIN)/uv pip compile pyproject.toml --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 -o requirements.txt
-	$(BIN)/uv pip compile pyproject.toml --group dev -c requirements.txt --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 -o requirements-dev.txt
+	$(BIN)/uv pip compile --system-certs pyproject.toml --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 -o requirements.txt
+	$(BIN)/uv pip compile --system-certs pyproject.toml --group dev -c requirements.txt --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 -o requirements-dev.txt
 
 clean:  ## remove packages and state
 	rm -rf .venv $(UMLAUF_HOME)
@@ -47,7 +47,7 @@ clean:  ## remove packages and state
 .venv/bin/uv: requirements-uv.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if v == (3, 11) else f"umlauf needs Python 3.11, found {v[0]}.{v[1]} at {sys.executable}; set PYTHON=/path/to/python3.11")'
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --no-cache-dir --require-hashes -r requirements-uv.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-cache-dir --require-hashes -r requirements-uv.txt
 	@echo "$(CURDIR)/plugins" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/umlauf.pth"
 	@printf '#!%s\nfrom umlauf.cli import main\n\nmain()\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/umlauf
 	@chmod +x $(BIN)/umlauf
