@@ -4,13 +4,14 @@ import re
 
 import pytest
 
-from umlauf.sandbox.clock import advance, deliver, read_clock
+from umlauf.sandbox.clock import advance, read_clock
+from umlauf.sandbox.inbox import drop_bank_files
 
 
 @pytest.mark.integration
 def test_a_night_brings_edits_and_bank_files(own, tmp_path):
     inbox = tmp_path / "sandbox" / "bank" / "inbox"
-    deliver(tmp_path)
+    drop_bank_files(tmp_path)
     files, records = len(list(inbox.iterdir())), own.records("account.move")
 
     clock = advance(tmp_path, days=3)

@@ -10,9 +10,9 @@ import requests
 from click.testing import CliRunner
 
 from tests.sandbox.serve.small_store import make_small_store, set_clock
+from umlauf.sandbox.inbox import inbox
 from umlauf.sandbox.serve import running_apart
 from umlauf.sandbox.serve.cli import serve
-from umlauf.sandbox.serve.inbox import inbox
 from umlauf.sandbox.store import store_file
 
 pytestmark = pytest.mark.integration

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
-from umlauf.sandbox.clock import DAYS_AHEAD, MORNING, clear_inbox, deliver
+from umlauf.sandbox.clock import DAYS_AHEAD, MORNING
 from umlauf.sandbox.company.bank import Bank
 from umlauf.sandbox.company.business import Business
 from umlauf.sandbox.company.catalogue import fill_catalogue, plan_archiving, plan_price_reviews
@@ -29,6 +29,7 @@ from umlauf.sandbox.company.stock import Stock
 from umlauf.sandbox.company.storekeeping import Storekeeping
 from umlauf.sandbox.company.supply import Supply
 from umlauf.sandbox.company.world import World
+from umlauf.sandbox.inbox import clear_inbox, drop_bank_files
 from umlauf.sandbox.stamps import at, is_bank_day, iso, month_start
 from umlauf.sandbox.store import Writer
 
@@ -81,7 +82,7 @@ def make(
         }
     )
     clear_inbox(home)
-    deliver(home)
+    drop_bank_files(home)
     return {**world.counts, "versions": writer.versions}
 
 

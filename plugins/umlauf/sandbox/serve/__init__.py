@@ -3,7 +3,7 @@
 They read the version store only and show what is visible at its clock.
 """
 
-from umlauf.sandbox.serve.inbox import drop_bank_files
+from umlauf.sandbox.inbox import drop_bank_files
 from umlauf.sandbox.serve.rates import RateLimits
 from umlauf.sandbox.serve.servers import Addresses, running, running_apart
 from umlauf.sandbox.serve.web import app

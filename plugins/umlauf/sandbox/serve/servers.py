@@ -21,7 +21,7 @@ from pathlib import Path
 import uvicorn
 
 from umlauf.errors import ConfigError
-from umlauf.sandbox.serve.inbox import drop_bank_files, inbox
+from umlauf.sandbox.inbox import drop_bank_files, inbox
 from umlauf.sandbox.serve.keys import client_key_file, public_text
 from umlauf.sandbox.serve.rates import RateLimits
 from umlauf.sandbox.serve.sftp import FOLDER, USER, SftpServer

@@ -20,7 +20,7 @@ from paramiko.common import (
 )
 from paramiko.sftp import SFTP_NO_SUCH_FILE, SFTP_PERMISSION_DENIED
 
-from umlauf.sandbox.serve.inbox import BankFile, bank_content, bank_files
+from umlauf.sandbox.inbox import BankFile, bank_content, bank_files
 from umlauf.sandbox.serve.keys import client_key, host_key
 
 USER = "sandbox"

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
+from umlauf.sandbox.inbox import drop_bank_files
 from umlauf.sandbox.serve.hubspot import Hubspot
-from umlauf.sandbox.serve.inbox import drop_bank_files
 from umlauf.sandbox.serve.odoo import Odoo
 from umlauf.sandbox.serve.rates import RateLimits
 from umlauf.sandbox.serve.state import State

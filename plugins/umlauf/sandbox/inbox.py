@@ -26,6 +26,12 @@ def inbox(home: Path) -> Path:
     return home / "sandbox" / "bank" / "inbox"
 
 
+def clear_inbox(home: Path) -> None:
+    """Take a former company's files out of the drop folder."""
+    for path in inbox(home).glob("*"):
+        path.unlink()
+
+
 def bank_files(home: Path, channel: Literal["folder", "sftp"]) -> list[BankFile]:
     """Return the files of a channel at the clock, in the order of names; the newest version each.
 
