@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -65,29 +65,6 @@ class BatchAbout:
     def batch_id(self) -> str:
         """Sorts by time of fetching, then by part."""
         return f"{self.fetched_at:%Y%m%dT%H%M%S%fZ}-{self.kind}-{self.part:05d}"
-
-
-def record_table(
-    keys: Sequence[str],
-    versions: Sequence[datetime],
-    payloads: Sequence[str | None],
-    fetched_at: datetime,
-    *,
-    is_deleted: bool = False,
-) -> pa.Table:
-    """Return the rows of a batch; `versions` and `fetched_at` are aware UTC."""
-    stamp = pa.timestamp("us", tz="UTC")
-    rows = len(keys)
-    return pa.table(
-        [
-            pa.array(keys, pa.string()),
-            pa.array(versions, stamp).cast(pa.timestamp("us")),
-            pa.repeat(pa.scalar(is_deleted), rows),
-            pa.array(payloads, pa.string()),
-            pa.repeat(pa.scalar(fetched_at, stamp), rows).cast(pa.timestamp("us")),
-        ],
-        schema=SCHEMA,
-    )
 
 
 def commit_batch(root: Path, about: BatchAbout, rows: pa.Table, lease: Lease | None = None) -> Path:

@@ -6,7 +6,7 @@ Those import pandas on their first Python value: 50 MB and half a second, for no
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
@@ -57,17 +57,40 @@ def stamp_array(runs: Iterable[tuple[datetime, int]]) -> pa.TimestampArray:
     return pa.Array.from_buffers(STAMP, len(micros), [None, pa.py_buffer(micros)])
 
 
+def record_table(
+    keys: Sequence[str],
+    versions: Sequence[datetime],
+    payloads: Sequence[str] | None,
+    fetched_at: datetime,
+) -> pa.Table:
+    """Return the rows of a batch; stamps are aware UTC, no `payloads` makes tombstones."""
+    rows = pa.nulls(len(keys), pa.string()) if payloads is None else text_array(payloads)
+    return _landed(
+        text_array(keys),
+        stamp_array((version, 1) for version in versions),
+        rows,
+        fetched_at,
+        is_deleted=payloads is None,
+    )
+
+
 def landed_table(waiting: Iterable[pa.Table], fetched_at: datetime) -> pa.Table:
     """Return tables of the schema WAITING as one batch of live records."""
     rows = pa.concat_tables([WAITING.empty_table(), *waiting])
-    count = rows.num_rows
-    naive = pa.timestamp("us")
-    live = pa.Array.from_buffers(pa.bool_(), count, [None, pa.py_buffer(bytes(count // 8 + 1))])
+    return _landed(rows.column("key"), rows.column("version"), rows.column("payload"), fetched_at)
+
+
+def _landed(
+    keys: pa.Array, versions: pa.Array, payloads: pa.Array, fetched_at: datetime, *,
+    is_deleted: bool = False,
+) -> pa.Table:  # fmt: skip
+    count, naive = len(keys), pa.timestamp("us")
+    bits = (b"\xff" if is_deleted else b"\x00") * (count // 8 + 1)
     columns = [
-        rows.column("key"),
-        rows.column("version").cast(naive),
-        live,
-        rows.column("payload"),
+        keys,
+        versions.cast(naive),
+        pa.Array.from_buffers(pa.bool_(), count, [None, pa.py_buffer(bits)]),
+        payloads,
         stamp_array([(fetched_at, count)]).cast(naive),
     ]
     return pa.Table.from_arrays(columns, schema=SCHEMA)

@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from umlauf.errors import ConfigError
-from umlauf.landing.batch import BatchAbout, commit_batch, record_table
+from umlauf.landing.batch import BatchAbout, commit_batch
+from umlauf.landing.columns import record_table
 from umlauf.landing.deletions import missing_keys
 from umlauf.landing.lease import Lease, hold_lease
 from umlauf.landing.windows import covered_until, landed_parts, plan_window
@@ -231,6 +232,6 @@ def _land_deletions(run: Run, client: Client, stream: Stream, window: Window) ->
         kind="tombstones",
         rows_fetched=len(keys),
     )
-    rows = record_table(keys, [found_at] * len(keys), [None] * len(keys), found_at, is_deleted=True)
+    rows = record_table(keys, [found_at] * len(keys), None, found_at)
     commit_batch(run.settings.landing_root, about, rows, run.lease)
     return len(keys)

@@ -12,7 +12,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from umlauf.landing.batch import BatchAbout, commit_batch, record_table
+from umlauf.landing.batch import BatchAbout, commit_batch
+from umlauf.landing.columns import record_table
 
 SOURCE = "umlauf"
 
