@@ -27,3 +27,13 @@ def test_the_order_of_rows_does_not_matter():
 )
 def test_different_content_has_different_hashes(one, other):
     assert hash_of(one) != hash_of(other)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Kolkata"])
+def test_the_session_s_time_zone_and_threads_do_not_matter(zone):
+    sql = "select i, timestamp '2026-03-29 02:30:00' + to_hours(i) as at from range(1000) t(i)"
+    with duckdb.connect() as connection:
+        connection.execute(f"set TimeZone = '{zone}'; set threads = {len(zone) % 3 + 1}")
+        found = content_hash(connection, f"({sql})", ["i", "at"])
+
+    assert found == "1000-204740fa3883fff0824"

@@ -11,8 +11,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,9 +22,9 @@ from umlauf.landing.batch import sync_folder
 from umlauf.landing.lease import Lease, hold_lease
 from umlauf.landing.own_records import land_own, own_files
 from umlauf.publish.content_hash import content_hash
+from umlauf.publish.marts import Mart, marts_of
 from umlauf.settings import Settings
 from umlauf.warehouse.build import WAREHOUSE_LEASE, Build, current_build
-from umlauf.warehouse.dbt import read_manifest
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +57,7 @@ _CHECKS = """
     from read_parquet($files)
     qualify row_number() over (partition by record_key order by fetched_at desc) = 1
 """
+_BUILD_ID_COMMENT = "Build that the row belongs to; the same in all marts of a snapshot."
 _OWN_COMMENTS = {
     "build": {
         "": "One row per build and mart: what was published when, and a hash of what it said.",
@@ -86,23 +86,6 @@ _OWN_COMMENTS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Mart:
-    """One published relation; `view_sql` is empty for a table."""
-
-    schema: str
-    name: str
-    description: str
-    columns: Mapping[str, str]  # name to description
-    view_sql: str
-    lookups: frozenset[str]  # relations a view reads that are no marts themselves
-
-    @property
-    def relation(self) -> str:
-        """Name as readers write it."""
-        return f"{self.schema}.{self.name}"
-
-
 def publish_build(settings: Settings, build_id: str, *, at: datetime) -> Path:
     """Publish the build that stands in the warehouse; `at` (aware UTC) is stamped on its record.
 
@@ -112,7 +95,7 @@ def publish_build(settings: Settings, build_id: str, *, at: datetime) -> Path:
     begun = time.monotonic()
     with hold_lease(settings.leases, WAREHOUSE_LEASE, settings.lease_wait_seconds) as lease:
         build = current_build(settings, build_id)
-        marts = list(_marts(settings))
+        marts = list(marts_of(settings))
         target = settings.marts_file
         target.parent.mkdir(parents=True, exist_ok=True)
         for stale in target.parent.glob(f"{target.stem}.*.partial*"):
@@ -132,17 +115,16 @@ def _write(
         connection.execute(f"attach '{settings.warehouse_file}' as warehouse (read_only)")
         connection.execute(f"attach '{partial}' as marts (storage_version '{STORAGE_VERSION}')")
         connection.execute("use marts")
-        lookups = sorted(frozenset[str]().union(*(mart.lookups for mart in marts)))
-        schemas = {mart.schema for mart in marts} | {name.split(".")[0] for name in lookups}
-        for schema in sorted(schemas | {"trust"}):
+        for schema in sorted({mart.schema for mart in marts} | {"trust"}):
             connection.execute(f"create schema {schema}")
-        for lookup in lookups:
-            connection.execute(f"create table {lookup} as from warehouse.{lookup}")
         records: dict[str, dict[str, Any]] = {}
         for mart in marts:
             _copy(connection, mart, build.build_id)
-            _comment(connection, mart.relation, mart.description, mart.columns, bool(mart.view_sql))
-            records[f"{build.build_id}/{mart.relation}"] = _build_record(connection, build, mart)
+            columns = _column_comments(connection, mart)
+            _comment(connection, mart.relation, mart.description, columns, bool(mart.view_sql))
+            if not mart.is_lookup:
+                key = f"{build.build_id}/{mart.relation}"
+                records[key] = _build_record(connection, build, mart)
         root = settings.landing_root
         land_own(root, "builds", build.as_of, records, at)
         _write_own(connection, "build", _BUILDS, own_files(root, "builds"))
@@ -185,6 +167,13 @@ def _write_own(connection: duckdb.DuckDBPyConnection, name: str, query: str, fil
     _comment(connection, f"trust.{name}", comments.pop(""), comments, False)
 
 
+def _column_comments(connection: duckdb.DuckDBPyConnection, mart: Mart) -> dict[str, str]:
+    """Return a comment for every column; contracts describe marts', not always lookups'."""
+    found = connection.execute(f"describe {mart.relation}").fetchall()
+    known = dict(mart.columns) | {"build_id": _BUILD_ID_COMMENT}
+    return {column[0]: known.get(column[0]) or "See the table's comment." for column in found}
+
+
 def _comment(
     connection: duckdb.DuckDBPyConnection,
     relation: str,
@@ -208,34 +197,3 @@ def _swap(partial: Path, target: Path, lease: Lease) -> None:
     lease.check()
     partial.replace(target)
     sync_folder(target.parent)
-
-
-def _marts(settings: Settings) -> Iterator[Mart]:
-    """Yield the marts of the last build, tables before the views over them."""
-    nodes = read_manifest(settings)["nodes"]
-    relations = {name: f"{node['schema']}.{node['name']}" for name, node in nodes.items()}
-    published = {name for name, node in nodes.items() if _is_mart(node)}
-    marts = [
-        Mart(
-            schema=node["schema"],
-            name=node["name"],
-            description=node["description"],
-            columns={name: column["description"] for name, column in node["columns"].items()},
-            view_sql=node["compiled_code"] if _is_view(node) else "",
-            lookups=frozenset(
-                relations[name]
-                for name in node["depends_on"]["nodes"]
-                if _is_view(node) and name in relations and name not in published
-            ),
-        )
-        for node in (nodes[name] for name in published)
-    ]
-    yield from sorted(marts, key=lambda mart: (bool(mart.view_sql), mart.relation))
-
-
-def _is_mart(node: dict[str, Any]) -> bool:
-    return bool(node["resource_type"] == "model" and node["fqn"][1] == "marts")
-
-
-def _is_view(node: dict[str, Any]) -> bool:
-    return bool(node["config"]["materialized"] == "view")

@@ -1,33 +1,32 @@
 """The gates: run every suite on a build; a critical failure stops publishing.
 
 Raw suites look at the batches landed since the published build, through an in-memory DuckDB that
-locks nothing; mart suites at the warehouse, read-only. Every result, good or bad, is landed.
+locks nothing; mart suites at the warehouse, read-only. Every result, good or bad, is landed, and
+shown as Data Docs under <home>/reports/data_docs.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-
-import sqlalchemy as sa
 
 from umlauf.errors import CheckFailed
 from umlauf.landing.batch import batch_files, read_about
 from umlauf.landing.lease import hold_lease
 from umlauf.landing.own_records import land_own
-from umlauf.quality.expectations import CheckResult, run_suite
-from umlauf.quality.suites import MARTS, Suite, load_suites
+from umlauf.quality.inspection import Inspection
+from umlauf.quality.results import CheckResult
+from umlauf.quality.suites import EXPECTATIONS, MARTS, Suite, load_suites
 from umlauf.settings import Settings
 from umlauf.warehouse.build import WAREHOUSE_LEASE, Build, current_build, published_known_on
 from umlauf.warehouse.dbt import NodeResult, read_manifest
 
 log = logging.getLogger(__name__)
 
-_DATABASE = "duckdb:///:memory:umlauf_gates"
 _MOST_NAMED = 10
 
 
@@ -41,7 +40,9 @@ class GateReport:
     seconds: float
 
 
-def check_build(settings: Settings, build_id: str, *, at: datetime) -> GateReport:
+def check_build(
+    settings: Settings, build_id: str, *, at: datetime, expectations: Path = EXPECTATIONS
+) -> GateReport:
     """Run all suites on the build in the warehouse; `at` (aware UTC) is stamped on the results.
 
     Raises:
@@ -51,7 +52,8 @@ def check_build(settings: Settings, build_id: str, *, at: datetime) -> GateRepor
     begun = time.monotonic()
     with hold_lease(settings.leases, WAREHOUSE_LEASE, settings.lease_wait_seconds):
         build = current_build(settings, build_id)
-        results = [*_run_suites(settings), *map(_of_dbt, _tests(build))]
+        results = _run_suites(settings, build, at, expectations)
+        results += map(_of_dbt, _tests(build))
     records = {
         f"{build_id}/{result.tool}/{result.subject}/{number}": asdict(result)
         | {"build_id": build_id}
@@ -70,24 +72,21 @@ def check_build(settings: Settings, build_id: str, *, at: datetime) -> GateRepor
     )
 
 
-def _run_suites(settings: Settings) -> Iterator[CheckResult]:
+def _run_suites(
+    settings: Settings, build: Build, at: datetime, expectations: Path
+) -> list[CheckResult]:
     marts = _mart_relations(settings)
     known_on = published_known_on(settings)
-    # Through SQLAlchemy, as GX does it: DuckDB shares a database only among equal configurations.
-    engine = sa.create_engine(_DATABASE, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        run = connection.exec_driver_sql
-        run(f"attach '{settings.warehouse_file}' as warehouse (read_only)")
-        for number, suite in enumerate(load_suites()):
-            view = f"gate_{number}"
+    results: list[CheckResult] = []
+    with Inspection(settings.warehouse_file) as inspection:
+        for suite in load_suites(expectations):
             if suite.kind == MARTS:
-                run(f"create view {view} as from warehouse.{marts[suite.subject]}")
-            else:
-                files = _new_files(settings, suite, known_on)
-                if not files:
-                    continue
-                run(_raw_view(view, suite, files))
-            yield from run_suite(_DATABASE, view, suite)
+                results += inspection.check(suite, f"from warehouse.{marts[suite.subject]}")
+            elif files := _new_files(settings, suite, known_on):
+                results += inspection.check(suite, _raw_rows(suite, files))
+        settings.reports.mkdir(parents=True, exist_ok=True)
+        inspection.write_docs(settings.reports / "data_docs", build.build_id, at)
+    return results
 
 
 def _mart_relations(settings: Settings) -> dict[str, str]:
@@ -107,17 +106,19 @@ def _new_files(settings: Settings, suite: Suite, known_on: datetime | None) -> l
     return [file for file in files if read_about(file).fetched_at > known_on]
 
 
-def _raw_view(view: str, suite: Suite, files: Sequence[Path]) -> str:
-    columns = ["record_key", "record_version", "payload", "fetched_at"]
+def _raw_rows(suite: Suite, files: Sequence[Path]) -> str:
+    columns = ["record_key", "record_version", "fetched_at"]
     for name, path in suite.columns.items():
         json_path, _, kind = path.partition("::")
-        text = f"payload ->> '$.{json_path}'"
+        # An empty field comes as null, as empty text (HubSpot) or as false (Odoo).
+        text = f"nullif(nullif(payload ->> '$.{json_path}', ''), 'false')"
         columns.append(f'try_cast({text} as {kind}) as "{name}"' if kind else f'{text} as "{name}"')
-    listed = ", ".join(f"'{file}'" for file in files)
-    return (
-        f"create view {view} as select {', '.join(columns)} from read_parquet([{listed}]) "
-        "where not is_deleted"
-    )
+    listed = ", ".join(_quoted(str(file)) for file in files)
+    return f"select {', '.join(columns)} from read_parquet([{listed}]) where not is_deleted"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _tests(build: Build) -> list[NodeResult]:

@@ -3,122 +3,148 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
 
 from umlauf.report.figures import Rows
 
-INK, MONEY_IN, MONEY_OUT, ACCENT, PALE = "#1d2b36", "#1b7f5c", "#b3472f", "#2457a6", "#9db7dc"
-_MONEY = ".3~s"
+INK, SOFT, LINE = "#1d2b36", "#5a6872", "#e6e9ec"
+MONEY_IN, MONEY_OUT, ACCENT, PALE = "#1b7f5c", "#c2552d", "#2457a6", "#a9c0e3"
+_SEVERAL = [ACCENT, "#1b7f5c", "#d69a1e", "#8b5aa8", "#c2552d", "#4c9fb8", SOFT]
+_MONEY = "~s"
 
 
 def pipeline_by_stage(rows: Rows) -> dict[str, Any]:
-    """Open amount and its weighted part per stage, in the order of the stages."""
-    names = [row["stage"] for row in rows]
-    base = alt.Chart(_data(rows)).encode(y=alt.Y("stage:N", sort=names, title=None))
-    tooltip = [
-        alt.Tooltip("stage:N"),
-        alt.Tooltip("deals:Q"),
-        alt.Tooltip("amount:Q", format=",.0f"),
-        alt.Tooltip("weighted:Q", format=",.0f"),
-    ]
-    amount = base.mark_bar(color=PALE).encode(
-        x=alt.X("amount:Q", title="open (pale) and weighted (dark)", axis=alt.Axis(format=_MONEY)),
-        tooltip=tooltip,
+    """Open amount and its weighted part per stage, in the order given."""
+    names = list(dict.fromkeys(row["stage"] for row in rows))
+    base = alt.Chart(_data(rows)).encode(
+        y=alt.Y("stage:N", sort=names, title=None, axis=alt.Axis(labelLimit=140)),
+        tooltip=[
+            alt.Tooltip("stage:N"),
+            alt.Tooltip("deals:Q"),
+            alt.Tooltip("amount:Q", title="open", format=",.0f"),
+            alt.Tooltip("weighted:Q", format=",.0f"),
+        ],
     )
-    weighted = base.mark_bar(color=ACCENT, size=10).encode(x="weighted:Q", tooltip=tooltip)
-    return _spec(amount + weighted, height=32 * max(len(rows), 1))
+    amount = base.mark_bar(color=PALE).encode(x=_money_x("amount"))
+    weighted = base.mark_bar(color=ACCENT, size=9).encode(x=_money_x("weighted"))
+    return _spec(amount + weighted, height=34 * max(len(names), 1))
 
 
-def line_by_day(rows: Rows, measures: dict[str, str], colours: list[str]) -> dict[str, Any]:
-    """One line per measure; `measures` maps columns to what the reader sees."""
-    long = [
-        {"day": row["day"], "what": label, "amount": row[column]}
-        for row in rows
-        for column, label in measures.items()
-    ]
-    chart = (
-        alt.Chart(_data(long))
+def lines_by_day(rows: Rows, measures: Mapping[str, str]) -> dict[str, Any]:
+    """One line per measure; `measures` says what the reader calls each column."""
+    data = _long(rows, {column: (label, 1) for column, label in measures.items()})
+    colours = [PALE, ACCENT] if len(measures) > 1 else [ACCENT]
+    return _spec(
+        alt.Chart(_data(data))
         .mark_line(strokeWidth=2)
         .encode(
-            x=alt.X("day:T", title=None),
-            y=alt.Y("amount:Q", title=None, axis=alt.Axis(format=_MONEY)),
-            color=alt.Color(
-                "what:N",
-                scale=alt.Scale(domain=list(measures.values()), range=colours),
-                legend=alt.Legend(orient="top", title=None) if len(measures) > 1 else None,
-            ),
-            tooltip=[
-                alt.Tooltip("day:T", format="%a %d %b %Y"),
-                alt.Tooltip("what:N"),
-                alt.Tooltip("amount:Q", format=",.0f"),
-            ],
+            x=_days(),
+            y=_money_y(zero=len(measures) > 1),
+            color=_colour(list(measures.values()), colours),
+            tooltip=_tooltip(),
         )
     )
-    return _spec(chart, height=200)
 
 
-def cash_by_day(rows: Rows) -> dict[str, Any]:
-    """Inflow above, outflow below zero, per day."""
-    long = [
-        {"day": row["day"], "what": what, "amount": sign * row[column]}
-        for row in rows
-        for what, column, sign in (("in", "inflow", 1), ("out", "outflow", -1))
-    ]
-    chart = (
-        alt.Chart(_data(long))
-        .mark_bar()
-        .encode(
-            x=alt.X("yearmonthdate(day):T", title=None),
-            y=alt.Y("amount:Q", title=None, axis=alt.Axis(format=_MONEY)),
-            color=alt.Color(
-                "what:N",
-                scale=alt.Scale(domain=["in", "out"], range=[MONEY_IN, MONEY_OUT]),
-                legend=alt.Legend(orient="top", title=None),
-            ),
-            tooltip=[
-                alt.Tooltip("day:T", format="%a %d %b %Y"),
-                alt.Tooltip("what:N"),
-                alt.Tooltip("amount:Q", format=",.0f"),
-            ],
-        )
+def areas_by_day(rows: Rows, label: str) -> dict[str, Any]:
+    """Amounts per day, one band per value of the column `label`, piled up."""
+    names = sorted({row[label] for row in rows})
+    data = [{"day": row["day"], "what": row[label], "amount": row["amount"]} for row in rows]
+    return _spec(
+        alt.Chart(_data(data))
+        .mark_area()
+        .encode(x=_days(), y=_money_y(), color=_colour(names, _SEVERAL), tooltip=_tooltip())
     )
-    return _spec(chart, height=200)
 
 
-def bars(rows: Rows, label: str, amount: str, colour: str) -> dict[str, Any]:
+def in_and_out_by_day(rows: Rows) -> dict[str, Any]:
+    """Inflow above, outflow below zero, one bar per day."""
+    chart = alt.Chart(_data(_long(rows, {"inflow": ("in", 1), "outflow": ("out", -1)})))
+    return _spec(
+        chart.mark_bar(width=alt.RelativeBandSize(0.7)).encode(
+            x=alt.X("yearmonthdate(day):T", title=None, axis=_day_axis()),
+            y=_money_y(),
+            color=_colour(["in", "out"], [MONEY_IN, MONEY_OUT]),
+            tooltip=_tooltip(),
+        ),
+        height=170,
+    )
+
+
+def bars(rows: Rows, label: str, amount: str) -> dict[str, Any]:
     """One bar per row, in the order given."""
     names = [row[label] for row in rows]
-    chart = (
-        alt.Chart(_data(rows))
-        .mark_bar(color=colour)
-        .encode(
-            y=alt.Y(f"{label}:N", sort=names, title=None),
-            x=alt.X(f"{amount}:Q", title=None, axis=alt.Axis(format=_MONEY)),
+    chart = alt.Chart(_data(rows)).mark_bar(color=ACCENT)
+    return _spec(
+        chart.encode(
+            y=alt.Y(f"{label}:N", sort=names, title=None, axis=alt.Axis(labelLimit=140)),
+            x=_money_x(amount),
             tooltip=[alt.Tooltip(f"{label}:N"), alt.Tooltip(f"{amount}:Q", format=",.0f")],
-        )
+        ),
+        height=30 * max(len(rows), 1),
     )
-    return _spec(chart, height=28 * max(len(rows), 1))
 
 
-def _data(rows: Rows) -> alt.Data:
+def _days() -> alt.X:
+    return alt.X("day:T", title=None, axis=_day_axis())
+
+
+def _day_axis() -> alt.Axis:
+    return alt.Axis(format="%-d %b", grid=False, tickCount=5, labelOverlap=True)
+
+
+def _money_x(column: str) -> alt.X:
+    return alt.X(f"{column}:Q", title=None, axis=alt.Axis(format=_MONEY, tickCount=4))
+
+
+def _money_y(zero: bool = True) -> alt.Y:
+    axis = alt.Axis(format=_MONEY, tickCount=4)
+    return alt.Y("amount:Q", title=None, axis=axis, scale=alt.Scale(zero=zero))
+
+
+def _colour(names: list[str], colours: list[str]) -> alt.Color:
+    legend = alt.Legend(orient="top", title=None) if len(names) > 1 else None
+    return alt.Color("what:N", scale=alt.Scale(domain=names, range=colours), legend=legend)
+
+
+def _tooltip() -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("day:T", format="%a %-d %b %Y"),
+        alt.Tooltip("what:N", title=" "),
+        alt.Tooltip("amount:Q", format=",.0f"),
+    ]
+
+
+def _long(rows: Rows, columns: Mapping[str, tuple[str, int]]) -> Rows:
+    return [
+        {"day": row["day"], "what": what, "amount": sign * (row[column] or 0)}
+        for row in rows
+        for column, (what, sign) in columns.items()
+    ]
+
+
+def _data(rows: Rows) -> alt.InlineData:
     # Decimals become numbers only here, at the edge of the screen, where pixels round anyway.
-    plain = json.loads(json.dumps(rows, default=_plain))
-    return alt.Data(values=plain)
+    return alt.InlineData(values=json.loads(json.dumps(rows, default=_plain)))
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else float(value)
+    # A bare date would be read as UTC and slip to the day before, west of Greenwich.
+    return f"{value.isoformat()}T00:00:00" if hasattr(value, "isoformat") else float(value)
 
 
-def _spec(chart: alt.Chart | alt.LayerChart, *, height: int) -> dict[str, Any]:
-    font = "system-ui, sans-serif"
+def _spec(chart: alt.Chart | alt.LayerChart, *, height: int = 200) -> dict[str, Any]:
     spec: dict[str, Any] = (
         chart.properties(width="container", height=height)
-        .configure(font=font, background="transparent")
+        .configure(font="system-ui, sans-serif", background="transparent")
         .configure_view(stroke=None)
-        .configure_axis(labelColor=INK, titleColor=INK, gridColor="#e6e9ec", domain=False)
+        .configure_axis(labelColor=SOFT, gridColor=LINE, domain=False, ticks=False, labelPadding=6)
+        .configure_legend(labelColor=INK, symbolType="square")
         .to_dict()
     )
+    # An address nobody needs: the page must not name another host.
+    del spec["$schema"]
     return spec

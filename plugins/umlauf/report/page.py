@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import os
+from datetime import UTC
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import jinja2
-import vl_convert
 
 from umlauf.errors import ConfigError
 from umlauf.report import charts
+from umlauf.report.drawing import drawing_script
 from umlauf.report.figures import Rows, read_figures
+from umlauf.report.totals import headline
 from umlauf.settings import Settings
+
+_HERE = Path(__file__).parent
+_MOST_ACCOUNTS_DRAWN = 6
 
 
 def write_report(settings: Settings) -> Path:
@@ -25,8 +32,7 @@ def write_report(settings: Settings) -> Path:
     """
     if not settings.marts_file.exists():
         raise ConfigError("report: nothing is published yet; run `umlauf nightly` first")
-    figures = read_figures(settings.marts_file)
-    text = _render(figures, settings)
+    text = _render(read_figures(settings.marts_file), settings)
     settings.reports.mkdir(parents=True, exist_ok=True)
     target = settings.reports / "index.html"
     partial = target.with_suffix(f".{os.getpid()}.partial")
@@ -36,80 +42,78 @@ def write_report(settings: Settings) -> Path:
 
 def _render(figures: dict[str, Rows], settings: Settings) -> str:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        loader=jinja2.FileSystemLoader(_HERE),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"money": _money, "number": _number}
+    environment.filters |= {"number": _number, "signed": _signed}
+    scripts = [drawing_script(settings.home / "cache"), (_HERE / "draw.js").read_text()]
+    specs = _charts(figures) | _account_charts(figures)
     return environment.get_template("page.html.j2").render(
         figures=figures,
         build=figures["build"][0],
-        totals=_totals(figures),
+        totals=headline(figures),
         currency=settings.reporting_currency,
-        charts={name: _embeddable(spec) for name, spec in _charts(figures).items()},
-        vega=vl_convert.javascript_bundle(),
+        zone=settings.zone,
+        zone_name=settings.company_time_zone,
+        utc=UTC,
+        has_data_docs=(settings.reports / "data_docs" / "index.html").exists(),
+        charts=_in_a_script(specs),
+        accounts_drawn=_MOST_ACCOUNTS_DRAWN,
+        scripts=scripts,
+        script_hashes=[_csp_hash(script) for script in scripts],
     )
-
-
-def _totals(figures: dict[str, Rows]) -> dict[str, Decimal]:
-    def total(figure: str, column: str) -> Decimal:
-        return sum((row[column] or Decimal() for row in figures[figure]), Decimal())
-
-    by_day = figures["pipeline_by_day"]
-    cash = figures["cash_by_day"]
-    stock = figures["stock_by_day"]
-    return {
-        "open": total("pipeline_by_stage", "amount"),
-        "weighted": total("pipeline_by_stage", "weighted"),
-        "deals": total("pipeline_by_stage", "deals"),
-        "open_change": _change(by_day, "amount"),
-        "cash": total("cash_by_account", "closing_reporting"),
-        "cash_change": _change(cash, "closing"),
-        "inflow": total("cash_by_day", "inflow"),
-        "outflow": total("cash_by_day", "outflow"),
-        "stock": stock[-1]["value"] if stock else Decimal(),
-        "stock_change": _change(stock, "value"),
-        "receivables": total("receivables", "amount"),
-        "payables_due": total("payables_due", "amount"),
-    }
-
-
-def _change(rows: Rows, column: str) -> Decimal:
-    """Return the last day's value less the day's before."""
-    if len(rows) < 2:
-        return Decimal()
-    return Decimal(rows[-1][column] or 0) - Decimal(rows[-2][column] or 0)
 
 
 def _charts(figures: dict[str, Rows]) -> dict[str, dict[str, Any]]:
     return {
-        "pipeline_by_stage": charts.pipeline_by_stage(figures["pipeline_by_stage"]),
-        "pipeline_by_day": charts.line_by_day(
-            figures["pipeline_by_day"],
-            {"amount": "open", "weighted": "weighted"},
-            [charts.PALE, charts.ACCENT],
+        "pipeline-by-stage": charts.pipeline_by_stage(figures["pipeline_by_stage"]),
+        "pipeline-by-day": charts.lines_by_day(
+            figures["pipeline_by_day"], {"amount": "open", "weighted": "weighted"}
         ),
-        "cash_by_day": charts.cash_by_day(figures["cash_by_day"]),
-        "cash_balance": charts.line_by_day(
-            figures["cash_by_day"], {"closing": "balance"}, [charts.MONEY_IN]
-        ),
-        "stock_by_day": charts.line_by_day(
-            figures["stock_by_day"], {"value": "stock value"}, [charts.ACCENT]
-        ),
-        "receivables": charts.bars(figures["receivables"], "bucket", "amount", charts.ACCENT),
+        "cash-balance": charts.lines_by_day(figures["cash_by_day"], {"closing": "balance"}),
+        "stock-by-day": charts.areas_by_day(figures["stock_by_day"], "warehouse"),
+        "receivables": charts.bars(figures["receivables"], "bucket", "amount"),
     }
 
 
-def _embeddable(spec: dict[str, Any]) -> str:
+def _account_charts(figures: dict[str, Rows]) -> dict[str, dict[str, Any]]:
+    """Draw the largest accounts, in the order in which the page lists them."""
+    by_account: dict[tuple[str, str], Rows] = {}
+    for row in figures["cash_by_account_and_day"]:
+        by_account.setdefault((row["account_id"], row["currency_code"]), []).append(row)
+    shown = figures["cash_by_account"][:_MOST_ACCOUNTS_DRAWN]
+    return {
+        f"cash-{number}": charts.in_and_out_by_day(
+            by_account[row["account_id"], row["currency_code"]]
+        )
+        for number, row in enumerate(shown, 1)
+    }
+
+
+def _in_a_script(value: Any) -> str:
     """Return JSON that cannot end the script element it stands in, whatever a name contains."""
-    return json.dumps(spec).replace("<", "\\u003c")
+    return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def _money(value: Decimal | None) -> str:
-    return "-" if value is None else f"{value:,.0f}".replace(",", "\u202f")
+def _csp_hash(script: str) -> str:
+    """Return the script's name in a content security policy: no other script runs."""
+    digest = hashlib.sha256(script.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 def _number(value: Decimal | float | None, digits: int = 0) -> str:
-    return "-" if value is None else f"{value:,.{digits}f}".replace(",", "\u202f")
+    return "-" if value is None else _typeset(f"{value:,.{digits}f}")
+
+
+def _signed(value: Decimal | float | None) -> str:
+    """Write a change with its sign; what rounds to nothing is 0 without one."""
+    if value is None:
+        return "-"
+    return _typeset(f"{value:+,.0f}") if round(value) else "0"
+
+
+def _typeset(number: str) -> str:
+    return number.replace(",", "\u202f").replace("-", "\u2212")

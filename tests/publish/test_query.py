@@ -1,0 +1,91 @@
+import csv
+import io
+import json
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+
+from umlauf.cli import umlauf
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def ask(settings, monkeypatch):
+    """Return a function that runs `umlauf query` on a snapshot of one table."""
+    monkeypatch.setenv("UMLAUF_HOME", str(settings.home))
+    settings.marts_file.parent.mkdir(parents=True)
+    with duckdb.connect(settings.marts_file) as connection:
+        connection.execute("create table t as select 1 as n, 'a,\"b\"' as text, null as nothing")
+
+    def run(sql, form="csv"):
+        return CliRunner().invoke(umlauf, ["query", sql, "--format", form])
+
+    return run
+
+
+def cells(result):
+    assert result.exit_code == 0, result.output
+    return list(csv.reader(io.StringIO(result.stdout)))
+
+
+def test_csv_has_a_head_quotes_what_needs_it_and_leaves_nothing_empty(ask):
+    assert cells(ask("from t")) == [["n", "text", "nothing"], ["1", 'a,"b"', ""]]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_text_that_a_spreadsheet_would_run_is_kept_from_it(ask, start):
+    found = cells(ask(f"select '{start}1+1' as a, 'x{start}' as b"))
+
+    assert found[1] == [f"'{start}1+1", f"x{start}"]
+
+
+def test_a_column_name_that_a_spreadsheet_would_run_is_kept_from_it(ask):
+    assert cells(ask('select 1 as "=1+1"'))[0] == ["'=1+1"]
+
+
+def test_numbers_and_days_stay_as_they_are(ask):
+    sql = "select -1 as a, -2.50::decimal(18, 2) as b, -0.5::double as c, date '2026-03-31' as d"
+
+    assert cells(ask(sql))[1] == ["-1", "-2.50", "-0.5", "2026-03-31"]
+
+
+def test_json_keeps_names_numbers_and_nothing_and_adds_no_quote(ask):
+    found = ask("select -1 as a, '=1' as b, null as c, 1.50::decimal(9, 2) as d", "json")
+
+    assert json.loads(found.stdout) == [{"a": -1, "b": "=1", "c": None, "d": "1.50"}]
+
+
+def test_a_table_shows_text_in_brackets_as_text(ask):
+    found = ask("select '[red]x[/red]' as a", "table")
+
+    assert "[red]x[/red]" in found.stdout
+
+
+def test_wrong_sql_is_one_line_that_says_where_and_exit_code_2(ask):
+    found = ask("select no_such from t")
+
+    assert found.exit_code == 2
+    assert "query: Binder Error" in found.stderr
+    assert "no_such" in found.stderr
+    assert found.stdout == ""
+
+
+def test_nothing_can_be_written(ask):
+    found = ask("drop table t")
+
+    assert found.exit_code == 2
+    assert "read-only" in found.stderr
+
+
+def test_before_the_first_night_it_says_what_to_do(settings, monkeypatch):
+    monkeypatch.setenv("UMLAUF_HOME", str(settings.home))
+
+    found = CliRunner().invoke(umlauf, ["query", "select 1"])
+
+    assert (found.exit_code, "run `umlauf nightly` first" in found.stderr) == (2, True)
+
+
+def test_an_unknown_format_is_refused(ask):
+    assert ask("from t", "xml").exit_code == 2

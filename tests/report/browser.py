@@ -1,0 +1,110 @@
+"""Headless Chromium, spoken to over a pipe in its own DevTools protocol: no driver, no port.
+
+https://chromedevtools.github.io/devtools-protocol/
+"""
+
+import fcntl
+import itertools
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+
+CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "chrome"])), None)
+_FLAGS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    *("--no-first-run", "--disable-dev-shm-usage"),
+]
+
+
+class Browser:
+    """One page in one browser; `seen` holds what it logged and asked the network for."""
+
+    def __init__(self, profile):
+        to_read, self._write = os.pipe()
+        self._read, to_write = os.pipe()
+
+        def hand_over():
+            # DevTools reads commands from descriptor 3 and writes answers to 4.
+            ends = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (to_read, to_write)]
+            os.dup2(ends[0], 3)
+            os.dup2(ends[1], 4)
+
+        self._process = subprocess.Popen(
+            [CHROMIUM, *_FLAGS, f"--user-data-dir={profile}"],
+            preexec_fn=hand_over,
+            pass_fds=(3, 4),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        os.close(to_read)
+        os.close(to_write)
+        self._numbers, self._rest, self.seen = itertools.count(1), b"", []
+        target = self._ask("Target.createTarget", url="about:blank")["targetId"]
+        attached = self._ask("Target.attachToTarget", targetId=target, flatten=True)
+        self._page = {"sessionId": attached["sessionId"]}
+        for domain in ("Page", "Runtime", "Log", "Network"):
+            self._ask(f"{domain}.enable")
+
+    def close(self):
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        os.close(self._read)
+        os.close(self._write)
+
+    def open(self, file, width):
+        """Show `file` at `width` pixels and wait until it says that its charts are drawn."""
+        self.seen.clear()
+        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
+        self._ask("Emulation.setDeviceMetricsOverride", **size)
+        self._ask("Page.navigate", url=file.as_uri())
+        end = time.monotonic() + 60
+        drawn = "(d => d && d.charts > 0 && d.drawn === d.charts)(document.body?.dataset)"
+        while not self.value(drawn):
+            assert time.monotonic() < end, f"charts not drawn after 60 s; {self.problems()}"
+            time.sleep(0.1)
+
+    def value(self, expression):
+        answer = self._ask("Runtime.evaluate", expression=expression, returnByValue=True)
+        return answer["result"].get("value")
+
+    def problems(self):
+        """Return errors and warnings of the console and uncaught exceptions."""
+        return [
+            message["params"]
+            for message in self.seen
+            if message["method"] in ("Runtime.exceptionThrown", "Log.entryAdded")
+            or (
+                message["method"] == "Runtime.consoleAPICalled"
+                and message["params"]["type"] in ("error", "warning", "assert")
+            )
+        ]
+
+    def addresses(self):
+        """Return every address the page asked for."""
+        return [
+            message["params"]["request"]["url"]
+            for message in self.seen
+            if message["method"] == "Network.requestWillBeSent"
+        ]
+
+    def _ask(self, method, **params):
+        number = next(self._numbers)
+        command = {"id": number, "method": method, "params": params} | getattr(self, "_page", {})
+        os.write(self._write, json.dumps(command).encode() + b"\0")
+        while (message := self._receive()).get("id") != number:
+            self.seen.append(message)
+        assert "error" not in message, message
+        return message["result"]
+
+    def _receive(self):
+        while b"\0" not in self._rest:
+            chunk = os.read(self._read, 1 << 20)
+            assert chunk, "the browser has ended"
+            self._rest += chunk
+        text, self._rest = self._rest.split(b"\0", 1)
+        return json.loads(text)

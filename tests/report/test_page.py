@@ -1,0 +1,134 @@
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from tests.report.browser import CHROMIUM, Browser
+from tests.report.tiny_marts import write_marts
+from umlauf.errors import ConfigError
+from umlauf.report.page import write_report
+from umlauf.settings import load_settings
+
+pytestmark = pytest.mark.integration
+
+HOSTILE = "</script><b onmouseover=alert(1)>x</b><img src=//evil.example/x onerror=alert(2)>"
+_NAMED = f"'{HOSTILE}'"
+_LONG = "'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'"
+browser_only = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    settings = load_settings(home=tmp_path_factory.mktemp("page") / "var")
+    write_marts(
+        settings.marts_file,
+        f"update pipeline.fct_deal set deal_name = {_NAMED}",
+        f"update core.dim_deal_stage set stage_name = {_NAMED} where stage_id = 's1'",
+        f"update core.dim_product set product_name = {_LONG}",
+        f"update trust.quarantine set reason = {_NAMED}",
+        f"update trust.quality_result set message = {_NAMED} where not is_passed",
+    )
+    return write_report(settings)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    browser = Browser(tmp_path_factory.mktemp("profile"))
+    yield browser
+    browser.close()
+
+
+class Outline(HTMLParser):
+    """Collects tags, the addresses they load, and the text a reader sees."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.loads, self.texts = [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.loads += [value for name, value in attrs if name in ("src", "href", "srcset")]
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+
+def test_names_are_shown_as_text_whatever_they_contain(page):
+    outline = Outline(page.read_text())
+
+    assert not {"img", "b onmouseover"} & set(outline.tags)
+    assert outline.tags.count("script") == 3
+    assert any(HOSTILE in text for text in outline.texts)
+
+
+def test_the_page_loads_nothing_and_forbids_itself_to(page):
+    text = page.read_text()
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)[1]
+
+    assert [load for load in Outline(text).loads if not load.startswith(("#", "data:"))] == []
+    assert policy.startswith("default-src 'none';")
+    assert "unsafe-eval" not in policy
+    assert "'unsafe-inline'" not in policy.split("script-src")[1]
+
+
+def test_the_page_stays_under_3_mb(page):
+    assert page.stat().st_size < 3_000_000
+
+
+def test_a_second_page_replaces_the_first_and_leaves_nothing_beside_it(page):
+    settings = load_settings(home=page.parent.parent)
+    before = page.stat().st_ino
+
+    assert write_report(settings).stat().st_ino != before
+    assert [file.name for file in page.parent.iterdir()] == ["index.html"]
+
+
+def test_without_a_snapshot_the_page_says_what_to_do(settings):
+    with pytest.raises(ConfigError, match="nothing is published yet; run `umlauf nightly`"):
+        write_report(settings)
+
+
+def test_a_build_that_was_not_checked_says_so(settings):
+    write_marts(settings.marts_file, "delete from trust.quality_result")
+
+    assert "This build was not checked." in write_report(settings).read_text()
+
+
+def test_data_docs_are_linked_where_there_are_some(settings):
+    write_marts(settings.marts_file)
+    without = write_report(settings).read_text()
+    (settings.reports / "data_docs").mkdir()
+    (settings.reports / "data_docs" / "index.html").touch()
+
+    assert "data_docs/index.html" not in without
+    assert 'href="data_docs/index.html"' in write_report(settings).read_text()
+
+
+def test_a_company_without_any_data_yet_gets_a_page(settings):
+    tables = "pipeline.fct_pipeline_daily cash_flow.fct_cash_daily inventory.fct_stock_daily"
+    write_marts(settings.marts_file, *(f"delete from {table}" for table in tables.split()))
+
+    assert "No account has a statement yet." in write_report(settings).read_text()
+
+
+@browser_only
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_browser_draws_every_chart_without_complaint_overflow_or_network(page, browser, width):
+    browser.open(page, width)
+
+    assert browser.problems() == []
+    assert browser.addresses() == [page.as_uri()]
+    assert browser.value("document.querySelectorAll('.chart svg').length") == 7
+    assert browser.value("document.documentElement.scrollWidth") <= width
+    too_wide = "[...document.querySelectorAll('.chart svg, table')].filter("
+    too_wide += "e => e.getBoundingClientRect().right > innerWidth).map(e => e.outerHTML)"
+    assert browser.value(too_wide) == []
+
+
+@browser_only
+def test_a_hostile_stage_is_a_label_in_the_chart_and_nothing_else(page, browser):
+    browser.open(page, 1280)
+
+    assert browser.value("document.querySelectorAll('img, [onmouseover]').length") == 0
+    assert browser.value("document.getElementById('pipeline-by-stage').textContent").count("<") > 0

@@ -1,0 +1,110 @@
+"""A published snapshot small enough to add up by hand; the business date is 2026-03-31."""
+
+import duckdb
+
+BUILD = "20260401T030000Z-0123456789"
+
+_TABLES = """
+create schema core; create schema pipeline; create schema inventory; create schema cash_flow;
+create schema trust;
+create table core.dim_date as
+    select cast(range as date) as day, '{build}' as build_id
+    from range(date '2025-01-01', date '2026-12-31', interval 1 day);
+create table core.dim_deal_stage as from (values
+    ('s1', 'Qualified', 'Sales', 1), ('s2', 'Offer', 'Sales', 2)
+) as t(stage_id, stage_name, pipeline_name, stage_order);
+create table core.dim_warehouse as from (values ('w1', 'BER'), ('w2', 'MUC')) as
+    t(warehouse_id, warehouse_code);
+create table core.dim_product as from (values
+    ('p1', 'CMP-1', 'Gateway', 20), ('p2', 'CMP-2', 'Antenna', 20), ('p3', 'CMP-3', 'Case', null)
+) as t(product_id, product_code, product_name, lead_time_days);
+create table pipeline.fct_deal as from (values
+    ('d1', 'Town hall', false, false), ('d2', 'Library', false, false),
+    ('d3', 'Harbour', true, false), ('d4', 'School', false, true), ('d5', 'Museum', false, false)
+) as t(deal_id, deal_name, is_won, is_lost);
+create table pipeline.fct_pipeline_daily as
+    select day, deal_id, stage_id, expected_close_date,
+        cast(amount as decimal(18, 2)) as amount, 'EUR' as currency_code,
+        cast(amount as decimal(18, 2)) as amount_reporting,
+        cast(amount * 0.5 as decimal(18, 2)) as weighted_amount_reporting
+    from (values
+        (date '2026-03-30', 'd1', 's1', date '2026-05-01', 100),
+        (date '2026-03-30', 'd2', 's1', date '2026-05-01', 200),
+        (date '2026-03-30', 'd3', 's2', date '2026-05-01', 400),
+        (date '2026-03-30', 'd4', 's2', date '2026-05-01', 800),
+        (date '2026-03-31', 'd1', 's1', date '2026-05-01', 150),
+        (date '2026-03-31', 'd2', 's1', date '2026-06-01', 200),
+        (date '2026-03-31', 'd5', 's2', date '2026-06-01', 1000)
+    ) as t(day, deal_id, stage_id, expected_close_date, amount);
+create table cash_flow.fct_cash_daily as
+    select day, account_id, 'EUR' as currency_code,
+        cast(i as decimal(18, 2)) as inflow, cast(o as decimal(18, 2)) as outflow,
+        cast(c as decimal(18, 2)) as closing, cast(i as decimal(18, 2)) as inflow_reporting,
+        cast(o as decimal(18, 2)) as outflow_reporting,
+        cast(c as decimal(18, 2)) as closing_reporting,
+        account_id = 'DE2' and day = date '2026-03-31' as has_gap, day as last_statement_date
+    from (values
+        (date '2026-03-01', 'DE1', 999, 0, 1000), (date '2026-03-02', 'DE1', 10, 4, 1006),
+        (date '2026-03-30', 'DE1', 0, 6, 1000), (date '2026-03-31', 'DE1', 50.25, 0, 1050.25),
+        (date '2026-03-30', 'DE2', 0, 0, 70), (date '2026-03-31', 'DE2', 0, 30, 40)
+    ) as t(day, account_id, i, o, c);
+create table cash_flow.fct_bank_entry as from (values
+    (date '2026-03-31', 'customer_payment', 50.25, true), (date '2026-03-31', 'rent', -30, true),
+    (date '2026-03-31', 'rent', -30, false), (date '2026-03-30', 'rent', -6, true)
+) as t(balance_date, category, amount_reporting, is_leaf);
+create table cash_flow.fct_receivable_daily as from (values
+    (date '2026-03-31', 'not due', -5, 300.00), (date '2026-03-31', '1-30', 3, 20.00),
+    (date '2026-03-31', '1-30', 4, 5.00), (date '2026-03-30', 'over 90', 99, 7777.00)
+) as t(day, ageing_bucket, days_overdue, open_amount_reporting);
+create table cash_flow.fct_payable_daily as from (values
+    (date '2026-03-31', date '2026-04-07', 11.00), (date '2026-03-31', date '2026-04-08', 500.00)
+) as t(day, due_date, open_amount_reporting);
+create table inventory.fct_stock_daily as
+    select day, product_id, warehouse_id, cast(u as decimal(18, 4)) as available_units,
+        cast(i as decimal(18, 4)) as incoming_units, cast(v as decimal(18, 2)) as value_reporting
+    from (values
+        (date '2026-03-30', 'p1', 'w1', 40, 0, 400), (date '2026-03-31', 'p1', 'w1', 30, 5, 300),
+        (date '2026-03-31', 'p2', 'w2', 45, 0, 90), (date '2026-03-31', 'p3', 'w1', -2, 0, 10)
+    ) as t(day, product_id, warehouse_id, u, i, v);
+create table inventory.fct_stock_move as from (values
+    (date '2026-03-31', 'p1', 'w1', 'delivery', 10.0, -100.00),
+    (date '2026-02-01', 'p1', 'w1', 'delivery', 170.0, -1700.00),
+    (date '2026-02-01', 'p2', 'w2', 'delivery', 90.0, -180.00),
+    (date '2026-02-01', 'p3', 'w1', 'delivery', 9.0, -9.00),
+    (date '2025-12-01', 'p2', 'w2', 'delivery', 9000.0, -9.00),
+    (date '2026-03-31', 'p2', null, 'receipt', 3.0, 6.00)
+) as t(move_date, product_id, from_warehouse_id, movement, moved_units, value_reporting);
+create table trust.build as from (values
+    ('{build}', 'core.dim_date', timestamp '2026-04-01 03:00:00', date '2026-03-31', '0.1', 5),
+    ('{build}', 'pipeline.fct_deal', timestamp '2026-04-01 03:00:00', date '2026-03-31', '0.1', 7),
+    ('older', 'core.dim_date', timestamp '2026-03-31 03:00:00', date '2026-03-30', '0.1.0', 9)
+) as t(build_id, mart, known_on, as_of_date, code_version, row_count);
+create table trust.freshness as from (values
+    ('hubspot', 'deals', timestamp '2026-03-31 22:00:00', timestamp '2026-04-01 02:00:00', false),
+    ('hubspot', 'owners', timestamp '2026-03-30 22:00:00', timestamp '2026-04-01 02:00:00', true)
+) as t(source, stream, last_window_end_at, last_fetched_at, is_behind);
+alter table trust.freshness add column last_rows_at timestamp;
+create table trust.quality_result as from (values
+    ('{build}', 'gx', 'hubspot.deals', 'in_range(amount)', 'warning', false, 2, 'Typos.', '7'),
+    ('{build}', 'gx', 'hubspot.deals', 'not_null(id)', 'critical', true, 0, 'Keys.', ''),
+    ('{build}', 'dbt', 'fct_deal', 'unique', 'critical', true, 0, '', ''),
+    ('older', 'gx', 'hubspot.deals', 'not_null(id)', 'critical', false, 1, 'Keys.', 'old')
+) as t(build_id, tool, subject, check_name, severity, is_passed, failures, why, message);
+create table trust.ledger as from (values
+    ('hubspot', 'deals', 10, 5, 3, 1, 1, true), ('odoo', 'stock_move', 20, 20, 0, 0, 0, false)
+) as t(source, stream, rows_landed, rows_staged, rows_superseded, rows_deleted, rows_quarantined,
+    is_balanced);
+create table trust.quarantine as from (values
+    ('bank', 'files', 'a', 'no such format'), ('bank', 'files', 'b', 'no such format')
+) as t(source, stream, record_key, reason);
+"""
+
+
+def write_marts(file, *changes):
+    """Write the snapshot, then apply SQL `changes` to it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(file) as connection:
+        connection.execute(_TABLES.replace("{build}", BUILD))
+        for change in changes:
+            connection.execute(change)
+    return file
