@@ -106,7 +106,10 @@ class AirflowApi:
         )
 
     def runs(self, since: datetime) -> list[RunState]:
-        """Return the runs queued at or after `since` (aware), oldest first."""
+        """Return the runs that began at or after `since` (aware) or have yet to, oldest first.
+
+        Among them may be runs that an earlier platform had queued when it was stopped.
+        """
         answer = self._call("GET", "/api/v2/dags/~/dagRuns?limit=100&order_by=-id")
         return [
             RunState(
@@ -116,7 +119,7 @@ class AirflowApi:
                 state=run["state"],
             )
             for run in reversed(answer["dag_runs"])
-            if run["queued_at"] and datetime.fromisoformat(run["queued_at"]) >= since
+            if not run["start_date"] or datetime.fromisoformat(run["start_date"]) >= since
         ]
 
     def tasks(self, runs: Sequence[RunState]) -> list[TaskState]:

@@ -83,7 +83,8 @@ class Follower:
                 raise StepFailed(task, self.api.log(task))
         landed = [self._show_landing(name, runs, tasks) for name in self.sources]
         marts = [task for task in tasks if task.dag_id == _MARTS]
-        self._show_marts(marts)
+        if all(landed):  # until then `build` runs, but waits for the landings
+            self._show_marts(marts)
         finished = {run.run_id for run in runs if run.dag_id == _MARTS and run.state == "success"}
         return all(landed) and has_built_all(
             [task for task in tasks if task.dag_id != _MARTS],
@@ -121,10 +122,8 @@ class Follower:
         for name in ("build", "check", "publish", "report"):
             mine = [task for task in tasks if task.task_id == name]
             step = self._step(f"{name} marts" if name != "report" else "morning page", mine)
-            done = [task for task in mine if task.state == "success"]
-            if step is not None and done:
-                detail = f"{sum(task.seconds for task in done):.1f} s of work"
-                self.board.end(step, detail if len(done) == 1 else f"{detail} in {len(done)} runs")
+            if step is not None and any(task.state == "success" for task in mine):
+                self.board.end(step)
 
     def _step(self, name: str, tasks: Sequence[TaskState]) -> Step | None:
         """Open the step once one of its tasks runs; note the seconds of those that ended."""

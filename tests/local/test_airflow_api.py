@@ -1,0 +1,87 @@
+"""The REST client against answers as Airflow 3.3.2 gives them, over real HTTP."""
+
+import json
+import threading
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from umlauf.errors import UmlaufError
+from umlauf.local.airflow_api import AirflowApi, TaskState
+
+SINCE = datetime(2026, 11, 23, 14, tzinfo=UTC)
+
+
+@pytest.fixture
+def airflow():
+    """Return a client, and the answers by method and path that its server gives."""
+    answers = {}
+
+    class Handler(BaseHTTPRequestHandler):
+        def answer(self):
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            status, body = answers.get((self.command, self.path), (404, {"detail": "no such path"}))
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(json.dumps(body).encode())
+
+        do_GET = do_POST = answer  # noqa: N815 - the names http.server calls
+
+        def log_message(self, *_):
+            return
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield AirflowApi(server.server_port, "secret"), answers
+        server.shutdown()
+
+
+def run(run_id, start_date):
+    return {
+        "dag_id": "marts", "dag_run_id": run_id, "state": "queued", "start_date": start_date,
+        "partition_key": "2026-11-22",
+    }  # fmt: skip
+
+
+def test_runs_of_an_earlier_platform_count_only_if_they_have_yet_to_begin(airflow):
+    api, answers = airflow
+    runs = [
+        run("new", "2026-11-23T14:00:05Z"),
+        run("left", None),
+        run("old", "2026-11-23T13:00:00Z"),
+    ]
+    answers["GET", "/api/v2/dags/~/dagRuns?limit=100&order_by=-id"] = (200, {"dag_runs": runs})
+
+    assert [found.run_id for found in api.runs(SINCE)] == ["left", "new"]
+
+
+def test_a_refusal_names_the_path_and_quotes_airflow(airflow):
+    api, _ = airflow
+
+    with pytest.raises(UmlaufError, match=r"GET /api/v2/importErrors: 404 .*no such path"):
+        api.import_errors()
+
+
+def test_a_pool_that_exists_is_left_as_it_is(airflow):
+    api, answers = airflow
+    answers["POST", "/api/v2/pools"] = (409, {"detail": "exists"})
+
+    api.make_pool("landing", 4, "")
+
+
+def test_a_log_is_told_without_airflow_s_grouping_and_with_the_error(airflow):
+    api, answers = airflow
+    task = TaskState(
+        dag_id="d", run_id="r", task_id="t", state="failed", attempt=1, seconds=1, ended=None
+    )
+    error = {"exc_type": "CheckFailed", "exc_value": "2 rows"}
+    content = [
+        {"event": "::group::Pre Execute"},
+        {"event": "reading", "level": "info"},
+        {"event": "Task failed", "level": "error", "error_detail": [error]},
+    ]
+    path = "/api/v2/dags/d/dagRuns/r/taskInstances/t/logs/1?full_content=true"
+    answers["GET", path] = (200, {"content": content})
+
+    assert api.log(task) == ["INFO    reading", "ERROR   Task failed", "CheckFailed: 2 rows"]
