@@ -4,6 +4,7 @@ export UMLAUF_HOME ?= $(CURDIR)/var
 export UV_CACHE_DIR ?= $(UMLAUF_HOME)/cache/uv
 export PYTHONPATH := $(CURDIR)/plugins
 BIN := .venv/bin
+SINCE := $(shell date +%s)
 INSTALL := $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --require-hashes --compile-bytecode
 
 .PHONY: help demo up down test unit lint bench lock clean
@@ -13,10 +14,10 @@ help:  ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 10
 
 demo: .venv/.runtime  ## land, build, check and publish the sandbox company's last nights, then stop
-	@$(BIN)/umlauf demo
+	@$(BIN)/umlauf demo --since $(SINCE)
 
 up: .venv/.runtime  ## the same, and it stays up: Airflow, sandbox, morning page
-	@$(BIN)/umlauf up
+	@$(BIN)/umlauf up --since $(SINCE)
 
 down: .venv/.runtime  ## stop everything `make up` started
 	@$(BIN)/umlauf down

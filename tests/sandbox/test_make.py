@@ -30,8 +30,10 @@ def test_the_same_seed_makes_the_same_store_and_another_another(smallest, tmp_pa
     make(tmp_path / "again", 0.01, 7, END)
     make(tmp_path / "other", 0.01, 8, END)
 
-    hashes = [content_hash(world) for world in (smallest, *map(World, (tmp_path / "again",
-                                                                       tmp_path / "other")))]
+    hashes = [
+        content_hash(world)
+        for world in (smallest, *map(World, (tmp_path / "again", tmp_path / "other")))
+    ]
 
     assert hashes[0] == hashes[1] != hashes[2]
 

@@ -29,12 +29,14 @@ def test_some_rows_show_up_minutes_to_hours_late_but_within_a_day(tiny):
 
 
 def test_records_are_deleted_in_odoo_and_archived_in_hubspot(tiny):
-    ended = dict(tiny.rows("""
+    ended = dict(
+        tiny.rows("""
         select object, count(*) from record as r where system = 'odoo' and visible_to is not null
         and not exists (select 1 from record as n where n.system = 'odoo'
                         and n.object = r.object and n.id = r.id
                         and n.visible_from >= r.visible_to) group by object
-    """))
+    """)
+    )
     archived = tiny.rows("select count(*) from record where object = 'deals' "
                          "and archived_at is not null")  # fmt: skip
 
