@@ -10,7 +10,7 @@ from rich.console import Console
 
 from umlauf.errors import UmlaufError
 from umlauf.landing.windows import business_day
-from umlauf.local.board import Board
+from umlauf.local.board import Board, Step
 from umlauf.local.credentials import USER, load_credentials
 from umlauf.local.night import Follower, StepFailed, start_nights
 from umlauf.local.platform import Platform
@@ -42,7 +42,22 @@ def run_demo(
         SystemExit: 1, after the step, its reason and the end of its log were shown.
         ConfigError: this machine lacks something; nothing was started.
     """
-    begun, board = time.time(), Board()
+    begun = time.time()
+    steps = run_nights(settings, ports, scale, is_staying=is_staying)
+    print_summary(settings, steps, set_up_seconds=begun - since if since else None)
+    if is_staying:
+        _print_addresses(settings, ports)
+
+
+def run_nights(
+    settings: Settings, ports: Ports, scale: float, *, is_staying: bool = False
+) -> list[Step]:
+    """Start the platform, run the nights, stop it again unless it is staying; return the steps.
+
+    Raises:
+        SystemExit: as `run_demo`.
+    """
+    board = Board()
     check_machine(settings, ports)
     platform = Platform(settings, ports, board)
     is_up = False
@@ -61,9 +76,7 @@ def run_demo(
             board.fail_open_steps()
             with board.showing(), board.step("stop everything"):
                 platform.stop()
-    print_summary(settings, board.steps, set_up_seconds=begun - since if since else None)
-    if is_staying:
-        _print_addresses(settings, ports)
+    return board.steps
 
 
 def stop_platform(settings: Settings) -> str:
