@@ -14,11 +14,16 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from bench import camt, landing, night
+from bench import airflow_night, camt, landing, night
 from bench.result import Result
 from umlauf.settings import load_settings
 
-BENCHMARKS = {"landing": landing.measure, "camt": camt.measure, "night": night.measure}
+BENCHMARKS = {
+    "landing": landing.measure,
+    "camt": camt.measure,
+    "night": night.measure,
+    "airflow": airflow_night.measure,
+}
 
 
 def main(names: list[str]) -> int:
