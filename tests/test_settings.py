@@ -27,6 +27,14 @@ def test_a_wrong_setting_is_named(monkeypatch, name, value, said):
         load_settings()
 
 
+def test_a_settings_file_that_is_not_there_is_no_silent_default(monkeypatch, tmp_path):
+    monkeypatch.setenv("UMLAUF_CONFIG", str(tmp_path / "typo.toml"))
+    monkeypatch.setattr("umlauf.settings.CONFIG_FILE", tmp_path / "typo.toml")
+
+    with pytest.raises(ConfigError, match=r"UMLAUF_CONFIG names .*typo\.toml"):
+        load_settings()
+
+
 def test_each_setting_says_where_it_came_from(monkeypatch):
     monkeypatch.setenv("UMLAUF_REPORTING_CURRENCY", "CHF")
 

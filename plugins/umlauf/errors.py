@@ -2,6 +2,7 @@
 
 UmlaufError
 ├── ConfigError            wrong or missing setting: fix it, retrying is useless
+│   └── NothingLanded      a build before the first landing
 ├── SourceError            an upstream system misbehaved
 │   ├── SourceUnavailable  429, 5xx, timeout: worth a retry later
 │   ├── SourceDenied       401, 403: the key or its scopes are wrong
@@ -24,6 +25,10 @@ class UmlaufError(Exception):
 
 class ConfigError(UmlaufError):
     """A setting is missing or wrong."""
+
+
+class NothingLanded(ConfigError):
+    """There is nothing to build from yet."""
 
 
 class SourceError(UmlaufError):

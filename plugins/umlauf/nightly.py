@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TypeVar
 
-from umlauf.errors import SourceError
+from umlauf.errors import ConfigError, LeaseBusy, NothingLanded, SourceError, SourceUnavailable
 from umlauf.landing.land import Clock, LandReport, land_day, utc_now
 from umlauf.landing.windows import business_day
 from umlauf.publish.snapshot import publish_build
@@ -42,7 +42,14 @@ class Night:
 
 
 def enabled_sources(settings: Settings, names: Sequence[str] = ()) -> list[Source]:
-    """Return the enabled sources, or those named; ordered by name."""
+    """Return the enabled sources, or those named; ordered by name.
+
+    Raises:
+        ConfigError: one of the names is no source, or that of a disabled one.
+    """
+    for name in names:
+        if not settings.source(find_source(name).name).enabled:
+            raise ConfigError(f"{name}: disabled by sources.{name}.enabled")
     return [
         source
         for source in all_sources()
@@ -59,17 +66,24 @@ def run_night(
 ) -> Night:
     """Land the given business days (default: the last complete one), build once and publish.
 
-    A source that fails is reported and does not hold the others up; its age shows in
-    `trust.freshness`.
+    A source that fails, or that another run is landing, is reported and does not hold the others
+    up; its age shows in `trust.freshness`.
 
     Raises:
         CheckFailed: the last good snapshot stays published.
+        SourceUnavailable: no source has ever landed, and none did now.
     """
     night = Night()
     for day in days or [business_day(clock(), settings.zone)]:
         for source in enabled_sources(settings, names):
             _land(night, source, day, settings, clock)
-    finish_night(night, settings, clock)
+    try:
+        finish_night(night, settings, clock)
+    except NothingLanded as error:
+        if not night.late:
+            raise
+        late = "; ".join(f"{what}: {reason}" for what, reason in night.late.items())
+        raise SourceUnavailable(f"nothing could be landed: {late}") from error
     return night
 
 
@@ -82,6 +96,8 @@ def finish_night(
 
     build = night.timed("build", lambda: build_new(settings, all_sources(), is_forced=is_forced))
     if build is None:
+        if _is_report_behind(settings):  # the night that published it was cut off
+            night.timed("report", lambda: write_report(settings))
         return
     build_id = build.build_id
     night.timed("check", lambda: check_build(settings, build_id, at=clock()))
@@ -114,10 +130,15 @@ def days_between(first: date, last: date) -> list[date]:
     return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
 
 
+def _is_report_behind(settings: Settings) -> bool:
+    page = settings.reports / "index.html"
+    return not page.exists() or page.stat().st_mtime < settings.marts_file.stat().st_mtime
+
+
 def _land(night: Night, source: Source, day: date, settings: Settings, clock: Clock) -> None:
     step = f"land {source.name} {day}"
     try:
         night.timed(step, lambda: land_one(settings, source.name, day, clock=clock))
-    except SourceError as error:
+    except (SourceError, LeaseBusy) as error:
         log.error("%s %s: %s", source.name, day, error)
         night.late[f"{source.name} {day}"] = str(error)

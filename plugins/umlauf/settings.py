@@ -152,6 +152,8 @@ def load_settings(**overrides: Any) -> Settings:
             raise ConfigError(
                 f"settings: unknown environment variable {name}; known: {', '.join(sorted(known))}"
             )
+    if f"{PREFIX}CONFIG" in os.environ and not CONFIG_FILE.is_file():
+        raise ConfigError(f"settings: {PREFIX}CONFIG names {CONFIG_FILE}, where there is no file")
     try:
         settings = Settings(**overrides)
     except (ValidationError, tomllib.TOMLDecodeError) as error:

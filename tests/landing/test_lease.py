@@ -51,3 +51,16 @@ def test_a_killed_owner_frees_the_lease(tmp_path):
 
     with hold_lease(tmp_path, "night", 0) as lease:
         lease.check()
+
+
+def test_a_child_that_inherited_the_lease_keeps_it_when_its_parent_is_gone(tmp_path):
+    with hold_lease(tmp_path, "night", 0) as lease:
+        child = subprocess.Popen(["sleep", "60"], pass_fds=[lease.descriptor])  # noqa: S607
+
+    with pytest.raises(LeaseBusy), hold_lease(tmp_path, "night", 0):
+        pass
+    child.kill()
+    child.wait()
+
+    with hold_lease(tmp_path, "night", 0) as lease:
+        lease.check()

@@ -71,6 +71,13 @@ def test_a_past_day_is_bounded_and_the_newest_is_open():
     assert plan(date(2026, 11, 22), covered=covered).is_open
 
 
+def test_the_newest_window_stays_open_through_a_day_of_25_hours():
+    late_on_the_long_sunday = datetime(2026, 10, 25, 22, 30, tzinfo=UTC)
+    covered = datetime(2026, 10, 23, 22, tzinfo=UTC)
+
+    assert plan(date(2026, 10, 24), covered=covered, now=late_on_the_long_sunday).is_open
+
+
 def test_a_day_that_is_not_over_is_refused():
     with pytest.raises(ConfigError, match="ends at 2026-11-23 23:00 UTC"):
         plan(date(2026, 11, 23))

@@ -5,9 +5,11 @@ from datetime import timedelta
 import duckdb
 import pytest
 
-from tests.quality.small_build import AT, BUILD_ID, make_build
+from tests.quality.small_build import AT, BUILD_ID, DAY, make_build
 from umlauf.errors import LeaseLost
+from umlauf.landing.own_records import land_own
 from umlauf.publish.snapshot import publish_build
+from umlauf.settings import load_settings
 
 pytestmark = pytest.mark.integration
 
@@ -121,6 +123,21 @@ def test_a_reader_keeps_the_version_it_has_open(build):
 
         assert reader.execute("select build_id from core.dim_date").fetchall() == [(BUILD_ID,)]
     assert ask(file, "select build_id from core.dim_date") == [(OTHER,)]
+
+
+def test_a_home_with_a_quote_in_its_name_is_published(tmp_path):
+    build = make_build(load_settings(home=tmp_path / "it's" / "var"), tmp_path / "expectations")
+
+    assert ask(publish(build), "select build_id from core.dim_date") == [(BUILD_ID,)]
+
+
+def test_a_build_that_was_checked_twice_shows_the_last_run_s_results_once(build):
+    result = {"build_id": BUILD_ID, "tool": "gx", "subject": "marts.fct_deal", "passed": True}
+    root = build.settings.landing_root
+    land_own(root, "checks", DAY, {"first/1": result, "first/2": result}, AT)
+    land_own(root, "checks", DAY, {"second/1": result}, AT + timedelta(hours=1))
+
+    assert ask(publish(build), "select count(*) from trust.quality_result") == [(1,)]
 
 
 @pytest.mark.parametrize(

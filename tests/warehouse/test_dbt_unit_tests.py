@@ -11,7 +11,7 @@ import pytest
 from umlauf.landing.batch import declare_stream
 from umlauf.landing.ledger import read_landed, write_index
 from umlauf.sources.registry import all_sources
-from umlauf.warehouse.dbt import DBT_PROJECT
+from umlauf.warehouse.dbt import DBT_PROJECT, dbt_environment
 
 pytestmark = pytest.mark.integration
 
@@ -27,12 +27,7 @@ def dbt(settings, *arguments):
             *("--target-path", target, "--log-path", target),
             *("--vars", json.dumps({"streams": streams})),
         ],
-        env=os.environ
-        | {
-            "UMLAUF_LANDING": str(settings.landing_root),
-            "UMLAUF_WAREHOUSE": str(settings.warehouse_file),
-            "UMLAUF_BATCHES": str(settings.warehouse / "batches.parquet"),
-        },
+        env=os.environ | dbt_environment(settings),
         capture_output=True,
         text=True,
     )

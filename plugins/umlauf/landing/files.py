@@ -24,6 +24,7 @@ from umlauf.formats.model import PARSER_VERSION, BankFile, Statement
 from umlauf.formats.read import read_bank_file
 from umlauf.landing.batch import BatchAbout, commit_batch, sync_folder
 from umlauf.landing.columns import WAITING, landed_table, stamp_array, text_array
+from umlauf.landing.commits import committing
 from umlauf.landing.entry_spool import CHUNK_BYTES, EntrySpool
 from umlauf.landing.land import Run, StreamReport
 from umlauf.landing.raw_files import FileRecord, KnownFiles, known_files, printable, receive
@@ -165,22 +166,23 @@ class _Landing:
         return covered is not None and covered >= self.window.end
 
     def _commit_stream(self, stream: str, *, is_last: bool = False) -> None:
-        fetched_at = self.run.clock()
-        rows = landed_table(self.waiting[stream], fetched_at)
-        self.waiting[stream] = []
+        waiting, self.waiting[stream] = self.waiting[stream], []
         self.waiting_bytes = sum(rows.nbytes for kept in self.waiting.values() for rows in kept)
-        about = BatchAbout(
-            source=self.run.source.name,
-            stream=stream,
-            day=self.run.day,
-            fetched_at=fetched_at,
-            window_start=self.window.start,
-            window_end=self.window.end,
-            part=self.parts[stream],
-            is_complete=is_last,
-            rows_fetched=rows.num_rows,
-        )
-        commit_batch(self.root, about, rows, self.run.lease)
+        with committing(self.run.settings.leases):
+            fetched_at = self.run.stamp()
+            rows = landed_table(waiting, fetched_at)
+            about = BatchAbout(
+                source=self.run.source.name,
+                stream=stream,
+                day=self.run.day,
+                fetched_at=fetched_at,
+                window_start=self.window.start,
+                window_end=self.window.end,
+                part=self.parts[stream],
+                is_complete=is_last,
+                rows_fetched=rows.num_rows,
+            )
+            commit_batch(self.root, about, rows, self.run.lease)
         self.parts[stream] += 1
         self.landed[stream] += rows.num_rows
 

@@ -12,6 +12,7 @@ from typing import Any
 from umlauf.errors import ConfigError
 from umlauf.landing.batch import BatchAbout, commit_batch
 from umlauf.landing.columns import record_table
+from umlauf.landing.commits import committing, growing_clock
 from umlauf.landing.deletions import missing_keys
 from umlauf.landing.lease import Lease, hold_lease
 from umlauf.landing.windows import covered_until, landed_parts, plan_window
@@ -62,13 +63,17 @@ class LandReport:
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """One source's turn: what to land, with what, under which lease."""
+    """One source's turn: what to land, with what, under which lease.
+
+    `clock` tells the host's time, `stamp` the moment of fetching, which only grows.
+    """
 
     source: Source
     day: date
     settings: Settings
     lease: Lease
     clock: Clock
+    stamp: Clock
     connection: Connection
     streams: tuple[Stream, ...] = field(default=())
 
@@ -120,6 +125,7 @@ def land_day(
             settings=settings,
             lease=lease,
             clock=clock,
+            stamp=growing_clock(clock, settings.landing_root),
             connection=connection,
             streams=chosen,
         )
@@ -148,7 +154,7 @@ def _land_stream(run: Run, client: Client, stream: Stream) -> StreamReport:
         source=run.source.name,
         stream=stream.name,
         day=run.day,
-        fetched_at=run.clock(),
+        fetched_at=run.stamp(),
         window_start=window.start,
         window_end=window.end,
         part=resume.part + 1 if resume else 0,
@@ -192,23 +198,24 @@ def _parts(pages: Iterator[Page], most_rows: int) -> Iterator[tuple[int, list[Pa
 
 
 def _commit(run: Run, about: BatchAbout, pages: list[Page], is_last: bool) -> BatchAbout:
-    about = replace(
-        about,
-        fetched_at=run.clock(),
-        is_complete=is_last,
-        cursor_to=pages[-1].after if pages else about.cursor_to,
-        rows_fetched=sum(len(page.keys) for page in pages),
-        requests=sum(page.requests for page in pages),
-        # The last page's: a source may correct its count while it is being read.
-        source_total=pages[-1].total if pages else None,
-    )
-    rows = record_table(
-        [key for page in pages for key in page.keys],
-        [version for page in pages for version in page.versions],
-        [payload for page in pages for payload in page.payloads],
-        about.fetched_at,
-    )
-    commit_batch(run.settings.landing_root, about, rows, run.lease)
+    with committing(run.settings.leases):
+        about = replace(
+            about,
+            fetched_at=run.stamp(),
+            is_complete=is_last,
+            cursor_to=pages[-1].after if pages else about.cursor_to,
+            rows_fetched=sum(len(page.keys) for page in pages),
+            requests=sum(page.requests for page in pages),
+            # The last page's: a source may correct its count while it is being read.
+            source_total=pages[-1].total if pages else None,
+        )
+        rows = record_table(
+            [key for page in pages for key in page.keys],
+            [version for page in pages for version in page.versions],
+            [payload for page in pages for payload in page.payloads],
+            about.fetched_at,
+        )
+        commit_batch(run.settings.landing_root, about, rows, run.lease)
     return about
 
 
@@ -221,17 +228,21 @@ def _land_deletions(run: Run, client: Client, stream: Stream, window: Window) ->
     else:
         present = {key for keys in client.keys(stream) for key in keys}
         keys = missing_keys(run, stream, present=present)
-    if not keys:
-        return 0
-    found_at = run.clock()
-    about = BatchAbout(
-        source=run.source.name,
-        stream=stream.name,
-        day=run.day,
-        fetched_at=found_at,
-        kind="tombstones",
-        rows_fetched=len(keys),
-    )
-    rows = record_table(keys, [found_at] * len(keys), None, found_at)
-    commit_batch(run.settings.landing_root, about, rows, run.lease)
+    if keys:
+        _commit_tombstones(run, stream, keys)
     return len(keys)
+
+
+def _commit_tombstones(run: Run, stream: Stream, keys: list[str]) -> None:
+    with committing(run.settings.leases):
+        found_at = run.stamp()
+        about = BatchAbout(
+            source=run.source.name,
+            stream=stream.name,
+            day=run.day,
+            fetched_at=found_at,
+            kind="tombstones",
+            rows_fetched=len(keys),
+        )
+        rows = record_table(keys, [found_at] * len(keys), None, found_at)
+        commit_batch(run.settings.landing_root, about, rows, run.lease)

@@ -23,10 +23,14 @@ _POLL_SECONDS = 0.2
 
 @dataclass(frozen=True, kw_only=True)
 class Lease:
-    """The right to write, until `token` is no longer the newest."""
+    """The right to write, until `token` is no longer the newest.
+
+    A child process that inherits `descriptor` keeps the lease for as long as it lives.
+    """
 
     file: Path
     token: int
+    descriptor: int = -1
 
     def check(self) -> None:
         """Raise LeaseLost unless this is still the newest lease."""
@@ -54,7 +58,7 @@ def hold_lease(folder: Path, name: str, wait_seconds: float) -> Iterator[Lease]:
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, json.dumps({"token": token, "pid": os.getpid()}).encode(), 0)
         os.fsync(descriptor)
-        yield Lease(file=file, token=token)
+        yield Lease(file=file, token=token, descriptor=descriptor)
     finally:
         os.close(descriptor)
 

@@ -61,7 +61,7 @@ def plan_window(
     return Window(
         start=max(start, min(day_start, covered) - lookback),
         end=day_end,
-        is_open=day_end > now - timedelta(days=1),
+        is_open=day >= business_day(now, zone),
     )
 
 

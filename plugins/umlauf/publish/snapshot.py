@@ -55,7 +55,8 @@ _CHECKS = """
         payload ->> '$.message' as message,
         fetched_at as checked_at
     from read_parquet($files)
-    qualify row_number() over (partition by record_key order by fetched_at desc) = 1
+    -- A build that is checked again is judged anew: the last run's results, none of those before.
+    qualify fetched_at = max(fetched_at) over (partition by payload ->> '$.build_id')
 """
 _BUILD_ID_COMMENT = "Build that the row belongs to; the same in all marts of a snapshot."
 _OWN_COMMENTS = {
@@ -112,8 +113,9 @@ def _write(
 ) -> None:
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
-        connection.execute(f"attach '{settings.warehouse_file}' as warehouse (read_only)")
-        connection.execute(f"attach '{partial}' as marts (storage_version '{STORAGE_VERSION}')")
+        warehouse, marts_file = _quoted(str(settings.warehouse_file)), _quoted(str(partial))
+        connection.execute(f"attach {warehouse} as warehouse (read_only)")
+        connection.execute(f"attach {marts_file} as marts (storage_version '{STORAGE_VERSION}')")
         connection.execute("use marts")
         for schema in sorted({mart.schema for mart in marts} | {"trust"}):
             connection.execute(f"create schema {schema}")

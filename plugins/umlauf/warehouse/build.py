@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,17 +15,22 @@ from typing import Any
 import duckdb
 
 from umlauf import __version__
-from umlauf.errors import ConfigError, LeaseLost
+from umlauf.errors import LeaseLost, NothingLanded
 from umlauf.landing.batch import declare_stream
-from umlauf.landing.lease import hold_lease
+from umlauf.landing.commits import counting
+from umlauf.landing.lease import Lease, hold_lease
 from umlauf.landing.ledger import Landed, read_landed, write_index
-from umlauf.settings import Settings
+from umlauf.settings import PROJECT, Settings
 from umlauf.spec import Source
 from umlauf.warehouse.dbt import DBT_PROJECT, NodeResult, run_dbt
 
 log = logging.getLogger(__name__)
 
 WAREHOUSE_LEASE = "warehouse"
+# Besides the landing, a build is made of these; all of them, since a changed check is news as well.
+_FOLDERS = ("dbt_project/macros", "dbt_project/models", "dbt_project/seeds", "dbt_project/tests",
+            "expectations")  # fmt: skip
+_KINDS = (".csv", ".sql", ".yml")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,21 +51,23 @@ def build_new(
     """Build the marts from landing; None when the published snapshot already shows all of it.
 
     Raises:
-        ConfigError: nothing has landed yet.
+        NothingLanded: there is nothing to build from.
         CheckFailed: a model or a test failed; nothing is published.
     """
-    with hold_lease(settings.leases, WAREHOUSE_LEASE, settings.lease_wait_seconds):
+    with hold_lease(settings.leases, WAREHOUSE_LEASE, settings.lease_wait_seconds) as lease:
         for source in sources:
             for stream in source.streams:
                 declare_stream(settings.landing_root, source.name, stream.name, source.start)
-        landed = read_landed(settings.landing_root, sources)
+        with counting(settings.leases):
+            landed = read_landed(settings.landing_root, sources)
         if not landed.batch_ids:
-            raise ConfigError("build: nothing has landed yet; run `umlauf land` first")
-        build_id = _build_id(landed)
+            raise NothingLanded("build: nothing has landed yet; run `umlauf land` first")
+        variables = _variables(settings, sources, landed)
+        build_id = _build_id(landed, variables)
         if not is_forced and published_build_id(settings) == build_id:
             log.info("build %s is already published: nothing new landed", build_id)
             return None
-        return _build(settings, sources, landed, build_id)
+        return _build(settings, lease, landed, variables, build_id)
 
 
 def current_build(settings: Settings, build_id: str) -> Build:
@@ -87,11 +94,18 @@ def current_build(settings: Settings, build_id: str) -> Build:
 
 
 def published_build_id(settings: Settings) -> str | None:
-    """Return the build that readers see, as the snapshot itself states it."""
+    """Return the build that readers see, as the snapshot itself states it.
+
+    A snapshot that cannot be read counts as none: the next build replaces it.
+    """
     if not settings.marts_file.exists():
         return None
-    with duckdb.connect(settings.marts_file, read_only=True) as connection:
-        found = connection.execute("select build_id from core.dim_date limit 1").fetchone()
+    try:
+        with duckdb.connect(settings.marts_file, read_only=True) as connection:
+            found = connection.execute("select build_id from core.dim_date limit 1").fetchone()
+    except duckdb.Error as error:
+        log.warning("the published snapshot cannot be read and is built anew: %s", error)
+        return None
     return found[0] if found else None
 
 
@@ -107,27 +121,30 @@ def published_known_on(settings: Settings) -> datetime | None:
     return found[0].replace(tzinfo=UTC) if found and found[0] else None
 
 
-def _build(
-    settings: Settings, sources: Sequence[Source], landed: Landed, build_id: str
-) -> Build:
-    begun = time.monotonic()
-    _build_file(settings).unlink(missing_ok=True)  # until dbt is done the file holds no build
-    write_index(landed, settings.warehouse / "batches.parquet")
-    known_on, as_of = landed.known_on, landed.as_of(settings)
-    log.info("build %s: as of %s, known on %s", build_id, as_of, known_on)
-    variables = {
-        "known_on": f"{known_on.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}",
-        "as_of": as_of.isoformat(),
+def _variables(settings: Settings, sources: Sequence[Source], landed: Landed) -> dict[str, Any]:
+    """Return all that the models are told: no model has a clock or a setting of its own."""
+    return {
+        "known_on": f"{landed.known_on.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}",
+        "as_of": landed.as_of(settings).isoformat(),
         "reporting_currency": settings.reporting_currency,
         "company_time_zone": settings.company_time_zone,
         "fiscal_year_start_month": settings.fiscal_year_start_month,
         "streams": {source.name: [stream.name for stream in source.streams] for source in sources},
     }
-    results = run_dbt(settings, variables)
+
+
+def _build(
+    settings: Settings, lease: Lease, landed: Landed, variables: Mapping[str, Any], build_id: str
+) -> Build:
+    begun = time.monotonic()
+    _build_file(settings).unlink(missing_ok=True)  # until dbt is done the file holds no build
+    write_index(landed, settings.warehouse / "batches.parquet")
+    log.info("build %s: as of %s, known on %s", build_id, variables["as_of"], variables["known_on"])
+    results = run_dbt(settings, variables, lease=lease)
     build = Build(
         build_id=build_id,
-        known_on=known_on,
-        as_of=as_of,
+        known_on=landed.known_on,
+        as_of=date.fromisoformat(variables["as_of"]),
         code_version=__version__,
         seconds=round(time.monotonic() - begun, 3),
         results=tuple(results),
@@ -142,11 +159,21 @@ def _build_file(settings: Settings) -> Path:
     return settings.warehouse / "build.json"
 
 
-def _build_id(landed: Landed) -> str:
-    """Name a build after what goes into it: the same landing and models give the same id."""
+def _build_id(landed: Landed, variables: Mapping[str, Any]) -> str:
+    """Name a build after what goes into it: landing, settings, models and checks."""
     digest = hashlib.sha256(__version__.encode())
+    digest.update(json.dumps(variables, sort_keys=True).encode())
     for name in landed.batch_ids:
         digest.update(name.encode())
-    for file in sorted(DBT_PROJECT.rglob("*.sql")) + sorted(DBT_PROJECT.rglob("*.csv")):
+    for file in _ingredients():
+        digest.update(file.relative_to(PROJECT).as_posix().encode())
         digest.update(file.read_bytes())
     return f"{landed.known_on:%Y%m%dT%H%M%SZ}-{digest.hexdigest()[:10]}"
+
+
+def _ingredients() -> Iterator[Path]:
+    """Yield the files a build is made of; what dbt leaves behind beside them is none."""
+    yield DBT_PROJECT / "dbt_project.yml"
+    for folder in _FOLDERS:
+        files = (PROJECT / folder).rglob("*")
+        yield from sorted(file for file in files if file.suffix in _KINDS)

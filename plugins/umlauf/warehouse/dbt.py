@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from umlauf.errors import CheckFailed
+from umlauf.landing.lease import Lease
 from umlauf.settings import PROJECT, Settings
 
 log = logging.getLogger(__name__)
@@ -38,8 +39,11 @@ class NodeResult:
     attached_to: str = ""
 
 
-def run_dbt(settings: Settings, variables: Mapping[str, Any], *arguments: str) -> list[NodeResult]:
+def run_dbt(settings: Settings, variables: Mapping[str, Any], *, lease: Lease) -> list[NodeResult]:
     """Run `dbt build` with `variables`; the output goes to the log, line by line.
+
+    dbt holds the `lease` on its own: should this process be killed, the next run waits until dbt
+    has let go of the warehouse.
 
     Raises:
         CheckFailed: a model or a test with severity error failed; names the first ten.
@@ -53,16 +57,17 @@ def run_dbt(settings: Settings, variables: Mapping[str, Any], *arguments: str) -
         *("--target-path", str(target), "--log-path", str(target), "--log-level-file", "none"),
         # Unit tests say nothing of the data: `make test` runs them.
         *("--exclude-resource-type", "unit_test"),
-        *("--vars", json.dumps(dict(variables)), *arguments),
+        *("--vars", json.dumps(dict(variables))),
     ]
-    environment = os.environ | {
-        "UMLAUF_LANDING": str(settings.landing_root),
-        "UMLAUF_WAREHOUSE": str(settings.warehouse_file),
-        "UMLAUF_BATCHES": str(settings.warehouse / "batches.parquet"),
-    }
+    environment = os.environ | dbt_environment(settings)
     tail: list[str] = []
     with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        pass_fds=[lease.descriptor],
     ) as process:
         for line in process.stdout or ():
             log.info("dbt: %s", line.rstrip())
@@ -70,8 +75,17 @@ def run_dbt(settings: Settings, variables: Mapping[str, Any], *arguments: str) -
     if not (target / "run_results.json").exists():
         raise CheckFailed("dbt ended without results; its last lines: " + " | ".join(tail))
     results = list(_results(target))
-    _raise_failures(results)
+    _raise_failures(results, process.returncode)
     return results
+
+
+def dbt_environment(settings: Settings) -> dict[str, str]:
+    """Return where dbt finds landing and warehouse; what ends up in SQL is quoted for it."""
+    return {
+        "UMLAUF_LANDING": str(settings.landing_root).replace("'", "''"),
+        "UMLAUF_WAREHOUSE": str(settings.warehouse_file),
+        "UMLAUF_BATCHES": str(settings.warehouse / "batches.parquet").replace("'", "''"),
+    }
 
 
 def read_manifest(settings: Settings) -> dict[str, Any]:
@@ -98,10 +112,15 @@ def _results(target: Path) -> Iterator[NodeResult]:
         )
 
 
-def _raise_failures(results: list[NodeResult]) -> None:
+def _raise_failures(results: list[NodeResult], exit_code: int) -> None:
     if not any(result.kind in ("test", "unit_test") for result in results):
         raise CheckFailed("dbt: 0 tests ran; a build without checks is not published")
     bad = [result for result in results if result.status in ("error", "fail", "runtime error")]
+    if not bad and exit_code:
+        raise CheckFailed(
+            f"dbt ended with code {exit_code} although none of its {len(results)} models and tests "
+            "failed: it was interrupted; run again"
+        )
     if not bad:
         return
     named = "; ".join(f"{result.name}: {result.message.strip()}" for result in bad[:_MOST_NAMED])

@@ -133,6 +133,16 @@ def test_a_long_list_of_associations_is_joined_from_its_pages():
     assert asked["v4/associations/deals/companies/batch/read"] == 3
 
 
+def test_a_page_of_associations_that_does_not_come_is_no_end_of_the_list():
+    class Forgetful(TinyHubspot):
+        def associations(self, body):
+            is_next = "after" in body["inputs"][0]
+            return Reply(body={"results": []}) if is_next else super().associations(body)
+
+    with pytest.raises(SourceUnavailable, match="record '7': page '2' was promised"):
+        read(Forgetful(deals={"7": ONE_STAMP}, links={"7": [1, 2, 3]}, links_a_page=2), LINKS)
+
+
 def test_one_association_request_serves_a_thousand_deals():
     pages, asked = read(many(2_100), LINKS, FULL)
 

@@ -9,7 +9,7 @@ from itertools import islice
 import msgspec
 
 from umlauf.errors import SourceChanged, SourceUnavailable
-from umlauf.sources.hubspot.answers import Batch, Linked
+from umlauf.sources.hubspot.answers import Batch, BatchError, Linked
 from umlauf.spec import Stream
 from umlauf.transport.decode import RecordReader, Records, json_reader
 from umlauf.transport.http import Ask, Session
@@ -96,11 +96,7 @@ def _ask_twice(
     missing = list(ids)
     for _ in range(2):
         batch = post([{"id": one} for one in missing])
-        for error in batch.errors:
-            if not error.is_expected:
-                raise SourceUnavailable(
-                    f"hubspot.{stream.name}: a batch came with {error.category}: {error.message}"
-                )
+        for error in _expected(stream, batch.errors):
             (unlinked if error.is_unlinked else excused).update(error.ids)
         answered += batch.results
         known = ids_in(batch.results) | excused | unlinked
@@ -115,6 +111,16 @@ def _ask_twice(
             missing[0],
         )
     return answered, excused & set(ids)
+
+
+def _expected(stream: Stream, errors: Sequence[BatchError]) -> Sequence[BatchError]:
+    """Return the errors, which must all say no more than that there is nothing."""
+    for error in errors:
+        if not error.is_expected:
+            raise SourceUnavailable(
+                f"hubspot.{stream.name}: a batch came with {error.category}: {error.message}"
+            )
+    return errors
 
 
 _read_linked = json_reader(Linked, "hubspot: associations")
@@ -134,8 +140,14 @@ def _all_links(stream: Stream, post: Post, near: str, first: Linked) -> str:
     seen = {following}
     while following is not None:
         batch = post([{"id": near, "after": following}])
+        excuses = _expected(stream, batch.errors)
         page = next((_linked(raw) for raw in batch.results), None)
-        if page is None:
+        if page is None and not excuses:
+            raise SourceUnavailable(
+                f"hubspot.{stream.name}: record {near!r}: page {following!r} was promised and "
+                "did not come"
+            )
+        if page is None:  # deleted meanwhile: the deletion feed tells
             break
         links += page.to
         following = page.following

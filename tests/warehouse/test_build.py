@@ -1,0 +1,61 @@
+"""What makes a build new, and what counts as published."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from umlauf.landing.batch import BatchAbout
+from umlauf.landing.ledger import Landed
+from umlauf.warehouse import build as building
+
+AT = datetime(2026, 11, 23, 3, 30, tzinfo=UTC)
+ABOUT = BatchAbout(source="crm", stream="deals", day=date(2026, 11, 22), fetched_at=AT)
+LANDED = Landed(batches=((ABOUT, 0),))
+
+
+def build_id(settings):
+    return building._build_id(LANDED, building._variables(settings, [], LANDED))
+
+
+def test_the_same_landing_and_settings_give_the_same_build(settings):
+    assert build_id(settings) == build_id(settings.model_copy())
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"reporting_currency": "CHF"},
+        {"company_time_zone": "America/New_York"},
+        {"fiscal_year_start_month": 4},
+    ],
+)
+def test_a_setting_that_the_marts_depend_on_makes_a_new_build(settings, changed):
+    assert build_id(settings.model_copy(update=changed)) != build_id(settings)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "models/marts/core/dim_date.yml",
+        "models/marts/core/dim_date.sql",
+        "seeds/ageing_buckets.csv",
+        "expectations/marts/fct_deal.yml",
+        "dbt_project/dbt_project.yml",
+    ],
+)
+def test_models_contracts_seeds_and_checks_are_part_of_a_build(name):
+    assert any(str(file).endswith(name) for file in building._ingredients())
+
+
+def test_what_dbt_leaves_behind_is_no_part_of_a_build():
+    assert not any("target" in file.parts for file in building._ingredients())
+
+
+@pytest.mark.integration
+def test_a_snapshot_that_cannot_be_read_counts_as_none(settings, caplog):
+    settings.marts_file.parent.mkdir(parents=True)
+    settings.marts_file.write_bytes(b"half a file" * 1000)
+
+    assert building.published_build_id(settings) is None
+    assert building.published_known_on(settings) is None
+    assert "cannot be read and is built anew" in caplog.text

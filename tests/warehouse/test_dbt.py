@@ -1,0 +1,42 @@
+"""How dbt is started and how its end is read."""
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from umlauf.errors import CheckFailed
+from umlauf.landing.batch import SCHEMA
+from umlauf.settings import load_settings
+from umlauf.warehouse import dbt
+
+
+def result(name, kind="test", status="pass"):
+    return dbt.NodeResult(name=name, kind=kind, status=status, failures=0, message="", seconds=0)
+
+
+def test_a_quote_in_the_landing_s_path_stays_inside_the_text_of_the_sql(tmp_path):
+    settings = load_settings(home=tmp_path / "it's")
+    settings.landing_root.mkdir(parents=True)
+    pq.write_table(SCHEMA.empty_table(), settings.landing_root / "one.parquet")
+    landing = dbt.dbt_environment(settings)["UMLAUF_LANDING"]
+
+    with duckdb.connect() as connection:
+        sql = f"select count(*) from read_parquet('{landing}/*.parquet')"
+        assert connection.execute(sql).fetchall() == [(0,)]
+
+
+def test_a_dbt_that_was_interrupted_is_no_finished_build():
+    results = [result("unique_deal"), result("fct_deal", "model", "skipped")]
+
+    with pytest.raises(CheckFailed, match="dbt ended with code 2"):
+        dbt._raise_failures(results, exit_code=2)
+
+
+def test_a_failed_test_is_named():
+    with pytest.raises(CheckFailed, match="1 of 2 models and tests failed: unique_deal"):
+        dbt._raise_failures([result("unique_deal", status="fail"), result("other")], exit_code=1)
+
+
+def test_a_build_without_checks_does_not_pass():
+    with pytest.raises(CheckFailed, match="0 tests ran"):
+        dbt._raise_failures([result("fct_deal", "model", "success")], exit_code=0)
