@@ -211,3 +211,13 @@ def test_data_docs_show_the_newest_checks_with_their_why_and_no_older_ones(build
 def _dbt_test(name, status):
     found = {"name": name, "kind": "test", "status": status, "failures": 3 * (status != "pass")}
     return found | {"message": "", "seconds": 0.1, "attached_to": "fct_deal"}
+
+
+def test_a_record_that_was_mended_at_its_source_does_not_fail_for_ever(build):
+    build.land(*deals("-1", "2"))
+    build.land(*deals("1"), fetched_at=AT + timedelta(hours=1))
+    build.expect(not_negative(), amount=AMOUNT)
+
+    report = check(build)
+
+    assert report.evaluated == 1

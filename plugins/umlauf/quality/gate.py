@@ -107,14 +107,22 @@ def _new_files(settings: Settings, suite: Suite, known_on: datetime | None) -> l
 
 
 def _raw_rows(suite: Suite, files: Sequence[Path]) -> str:
-    columns = ["record_key", "record_version", "fetched_at"]
+    """Return SQL for the newest version of each new record that still exists.
+
+    Only the newest: a bad record that was mended at its source must not fail for ever.
+    """
+    columns = ["record_key", "record_version", "is_deleted", "fetched_at"]
     for name, path in suite.columns.items():
         json_path, _, kind = path.partition("::")
         # An empty field comes as null, as empty text (HubSpot) or as false (Odoo).
         text = f"nullif(nullif(payload ->> '$.{json_path}', ''), 'false')"
         columns.append(f'try_cast({text} as {kind}) as "{name}"' if kind else f'{text} as "{name}"')
     listed = ", ".join(_quoted(str(file)) for file in files)
-    return f"select {', '.join(columns)} from read_parquet([{listed}]) where not is_deleted"
+    newest = (
+        f"select {', '.join(columns)} from read_parquet([{listed}]) qualify row_number() over "
+        "(partition by record_key order by fetched_at desc, record_version desc) = 1"
+    )
+    return f"select * exclude (is_deleted) from ({newest}) where not is_deleted"
 
 
 def _quoted(text: str) -> str:

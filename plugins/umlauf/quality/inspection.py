@@ -57,7 +57,8 @@ class Inspection:
     def __enter__(self) -> Self:
         """Attach the warehouse."""
         self._connection = self._engine.connect()
-        self._run(f"attach '{self._warehouse_file}' as warehouse (read_only)")
+        quoted = str(self._warehouse_file).replace("'", "''")
+        self._run(f"attach '{quoted}' as warehouse (read_only)")
         self._run("create or replace view gate as select 1 as nothing_yet")
         source = self._context.data_sources.add_duckdb("gates", connection_string=_DATABASE)
         asset = source.add_table_asset("gate", table_name="gate")
