@@ -122,7 +122,7 @@ def _raw_rows(suite: Suite, files: Sequence[Path]) -> str:
         f"select {', '.join(columns)} from read_parquet([{listed}]) qualify row_number() over "
         "(partition by record_key order by fetched_at desc, record_version desc) = 1"
     )
-    return f"select * exclude (is_deleted) from ({newest}) where not is_deleted"
+    return f"select * exclude (is_deleted) from ({newest}) where not is_deleted order by record_key"
 
 
 def _quoted(text: str) -> str:
