@@ -202,3 +202,16 @@ def test_every_request_sent_is_counted():
 def test_a_url_without_http_is_a_mistake_in_the_connection():
     with pytest.raises(ConfigError, match="expected an http"):
         session("ftp://user:pw@example.com")
+
+
+def test_proxy_and_certificates_of_the_environment_hold_for_the_session(monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
+    monkeypatch.setenv("NO_PROXY", "inside.example")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/etc/company-ca.pem")
+
+    outside = Session("crm", "https://api.example", limits=Limits())._http
+    inside = Session("crm", "https://inside.example", limits=Limits())._http
+
+    assert outside.proxies["https"] == "http://proxy.example:3128"
+    assert "https" not in inside.proxies
+    assert (outside.verify, outside.trust_env) == ("/etc/company-ca.pem", False)

@@ -67,6 +67,19 @@ def no_complaint(_: bytes) -> Complaint:
     return Complaint()
 
 
+def _session(base_url: str) -> requests.Session:
+    """Return a session that has looked at the environment once, not before every request.
+
+    requests reads proxies, certificates and .netrc anew each time: a fifth of a large landing.
+    Our logins come from connections, so .netrc is not read at all.
+    """
+    session = requests.Session()
+    settings = session.merge_environment_settings(base_url, {}, None, None, None)
+    session.proxies, session.verify = settings["proxies"], settings["verify"]
+    session.trust_env = False
+    return session
+
+
 class Session:
     """Requests to `base_url` on behalf of source `name`; counts them in `requests`."""
 
@@ -93,7 +106,7 @@ class Session:
         self._budget = budget or shared_budget(name, limits.requests_per_second)
         self._pace = pace or Pace()
         self._watchdog = Watchdog(limits.deadline)
-        self._http = requests.Session()
+        self._http = _session(self._base_url)
         self._http.headers.update({"Accept": "application/json", "Accept-Encoding": "gzip"})
         self._http.headers.update({"User-Agent": "umlauf", **(headers or {})})
         for scheme in ("http://", "https://"):
