@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import duckdb
 
 from umlauf.errors import SourceChanged
-from umlauf.spec import Stream
-
-if TYPE_CHECKING:
-    from umlauf.landing.land import Run
 
 _LIVE_KEYS = """
     select record_key
@@ -33,30 +28,31 @@ def live_keys(root: Path, source: str, stream: str) -> list[str]:
 
 
 def missing_keys(
-    run: Run,
-    stream: Stream,
+    root: Path,
+    source: str,
+    stream: str,
     *,
+    most_ratio: float,
     present: Collection[str] | None = None,
     gone: Collection[str] | None = None,
 ) -> list[str]:
     """Return the live keys that are `gone`, or not among those `present`, at the source.
 
     Raises:
-        SourceChanged: more are gone at once than `max_deleted_ratio` allows; a lost permission
+        SourceChanged: more are gone at once than `most_ratio` allows; a lost permission
             looks like a mass deletion, and tombstones would take the records out of every mart.
     """
-    live = live_keys(run.settings.landing_root, run.source.name, stream.name)
+    live = live_keys(root, source, stream)
     if present is not None:
         missing = [key for key in live if key not in present]
     else:
         deleted = set(gone or ())
         missing = [key for key in live if key in deleted]
-    most = run.settings.source(run.source.name).max_deleted_ratio
     # A handful may always go: of 3 warehouses, one closed is a third.
-    if len(missing) > max(5, most * len(live)):
+    if len(missing) > max(5, most_ratio * len(live)):
         raise SourceChanged(
-            f"{run.source.name}.{stream.name}: {len(missing)} of {len(live)} records are gone at "
-            f"once, more than max_deleted_ratio {most:g} allows; nothing was deleted. If it is "
-            f"true, raise sources.{run.source.name}.max_deleted_ratio for one run"
+            f"{source}.{stream}: {len(missing)} of {len(live)} records are gone at "
+            f"once, more than max_deleted_ratio {most_ratio:g} allows; nothing was deleted. "
+            f"If it is true, raise sources.{source}.max_deleted_ratio for one run"
         )
     return missing

@@ -222,12 +222,19 @@ def _commit(run: Run, about: BatchAbout, pages: list[Page], is_last: bool) -> Ba
 def _land_deletions(run: Run, client: Client, stream: Stream, window: Window) -> int:
     if stream.deletes == "none":
         return 0
+    gone = present = None
     if stream.deletes == "feed":
-        gone = [key for page in client.deletions(stream, window) for key in page.keys]
-        keys = missing_keys(run, stream, gone=gone)
+        gone = {key for page in client.deletions(stream, window) for key in page.keys}
     else:
         present = {key for keys in client.keys(stream) for key in keys}
-        keys = missing_keys(run, stream, present=present)
+    keys = missing_keys(
+        run.settings.landing_root,
+        run.source.name,
+        stream.name,
+        most_ratio=run.settings.source(run.source.name).max_deleted_ratio,
+        present=present,
+        gone=gone,
+    )
     if keys:
         _commit_tombstones(run, stream, keys)
     return len(keys)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sys
 
-from umlauf.local.ports import HOST, Ports
+from umlauf.local.ports import Ports
 from umlauf.settings import Settings
 
 
@@ -21,36 +20,8 @@ def serve_command(ports: Ports) -> list[str]:
 
 
 def connections(settings: Settings, ports: Ports) -> dict[str, str]:
-    """Return AIRFLOW_CONN_* for the three sources; the keys are constants of the sandbox."""
-    site = f"http://{HOST}:{ports.sandbox}"
-    declared = {
-        "hubspot_default": {
-            "conn_type": "http",
-            "host": f"{site}/hubspot",
-            "password": "sandbox-token",
-        },
-        "odoo_default": {
-            "conn_type": "http",
-            "host": f"{site}/odoo",
-            "password": "sandbox-key",
-            "extra": {"database": "sandbox"},
-        },
-        "bank_default": {
-            "conn_type": "file",
-            "host": f"file://{settings.sandbox / 'bank' / 'inbox'}",
-            "extra": {"places": [_sftp(settings, ports)]},
-        },
-    }
-    return {f"AIRFLOW_CONN_{name.upper()}": json.dumps(about) for name, about in declared.items()}
+    """Return AIRFLOW_CONN_* for the three sources of the served sandbox."""
+    from umlauf.sandbox.serve.connections import connections as to_reach
+    from umlauf.sandbox.serve.servers import addresses_at
 
-
-def _sftp(settings: Settings, ports: Ports) -> dict[str, str]:
-    from umlauf.sandbox.serve.keys import host_key, public_text
-    from umlauf.sandbox.serve.sftp import FOLDER, PASSWORD, USER
-
-    return {
-        "url": f"sftp://{HOST}:{ports.sftp}{FOLDER}",
-        "login": USER,
-        "password": PASSWORD,
-        "host_key": public_text(host_key(settings.home)),  # made now, if the company is not there
-    }
+    return to_reach(addresses_at(settings.home, ports.sandbox, ports.sftp))

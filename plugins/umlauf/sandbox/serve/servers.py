@@ -22,7 +22,7 @@ import uvicorn
 
 from umlauf.errors import ConfigError
 from umlauf.sandbox.inbox import drop_bank_files, inbox
-from umlauf.sandbox.serve.keys import client_key_file, public_text
+from umlauf.sandbox.serve.keys import client_key_file, host_key, public_text
 from umlauf.sandbox.serve.rates import RateLimits
 from umlauf.sandbox.serve.sftp import FOLDER, USER, SftpServer
 from umlauf.sandbox.serve.web import app
@@ -43,6 +43,20 @@ class Addresses:
     sftp_host_key: str
     sftp_client_key: str
     bank_inbox: str
+
+
+def addresses_at(home: Path, port: int, sftp_port: int) -> Addresses:
+    """Return where everything is once it is served there; makes the SFTP keys if there are none."""
+    base = f"http://{HOST}:{port}"
+    return Addresses(
+        hubspot=f"{base}/hubspot",
+        odoo=f"{base}/odoo",
+        health=f"{base}/health",
+        sftp=f"sftp://{USER}@{HOST}:{sftp_port}{FOLDER}",
+        sftp_host_key=public_text(host_key(home)),
+        sftp_client_key=str(client_key_file(home)),
+        bank_inbox=str(inbox(home)),
+    )
 
 
 class _Web(uvicorn.Server):
@@ -88,17 +102,8 @@ class Servers:
             timeout_graceful_shutdown=GRACE_SECONDS,
         )  # fmt: skip
         self.web = _Web(config)
-        base = f"http://{HOST}:{self.socket.getsockname()[1]}"
-        sftp_at = f"{HOST}:{sftp_socket.getsockname()[1]}"
-        self.addresses = Addresses(
-            hubspot=f"{base}/hubspot",
-            odoo=f"{base}/odoo",
-            health=f"{base}/health",
-            sftp=f"sftp://{USER}@{sftp_at}{FOLDER}",
-            sftp_host_key=public_text(self.sftp.host_key),
-            sftp_client_key=str(client_key_file(home)),
-            bank_inbox=str(inbox(home)),
-        )
+        ports = self.socket.getsockname()[1], sftp_socket.getsockname()[1]
+        self.addresses = addresses_at(home, *ports)
 
     def listen(self) -> None:
         """Accept connections from now on; HTTP answers once `serve` runs."""
