@@ -3,6 +3,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 export UMLAUF_HOME ?= $(CURDIR)/var
 export UV_CACHE_DIR ?= $(UMLAUF_HOME)/cache/uv
 export PYTHONPATH := $(CURDIR)/plugins
+# Compiled modules are kept, whatever the machine says: imports are half of a small run.
+export PYTHONDONTWRITEBYTECODE :=
 BIN := .venv/bin
 SINCE := $(shell date +%s)
 INSTALL := $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --require-hashes --compile-bytecode

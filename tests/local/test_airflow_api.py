@@ -10,6 +10,8 @@ import pytest
 from umlauf.errors import UmlaufError
 from umlauf.local.airflow_api import AirflowApi, TaskState
 
+pytestmark = pytest.mark.integration
+
 SINCE = datetime(2026, 11, 23, 14, tzinfo=UTC)
 
 

@@ -10,6 +10,8 @@ from umlauf.local.airflow_api import RunState, TaskState
 from umlauf.local.board import Board
 from umlauf.local.night import Follower, StepFailed, has_built_all, start_nights
 
+pytestmark = pytest.mark.integration
+
 SINCE = datetime(2026, 11, 23, 8, tzinfo=UTC)
 NIGHTS = [date(2026, 11, 21), date(2026, 11, 22)]
 

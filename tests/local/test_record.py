@@ -19,6 +19,8 @@ from umlauf.local.record import (
     write_record,
 )
 
+pytestmark = pytest.mark.integration
+
 SLEEP = "import time; time.sleep(600)"
 # A leader of a session whose child has a child of its own; prints the grandchild's id.
 FAMILY = f"""

@@ -4,7 +4,11 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from tests.sandbox.test_statements import statements
+
+pytestmark = pytest.mark.integration
 
 AFTER_ALL = "9999-12-31T00:00:00.000Z"
 

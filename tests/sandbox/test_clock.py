@@ -7,6 +7,8 @@ import pytest
 from umlauf.sandbox.clock import advance, read_clock
 from umlauf.sandbox.inbox import drop_bank_files
 
+pytestmark = pytest.mark.integration
+
 
 @pytest.mark.integration
 def test_a_night_brings_edits_and_bank_files(own, tmp_path):

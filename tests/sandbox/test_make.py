@@ -10,6 +10,8 @@ from tests.sandbox.conftest import END, World
 from umlauf.sandbox.company import make
 from umlauf.sandbox.journal import FACTS, Diary
 
+pytestmark = pytest.mark.integration
+
 AFTER_ALL = "9999-12-31T00:00:00.000Z"
 
 

@@ -6,12 +6,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
+import pytest
 from lxml import etree
 
 from umlauf.sandbox.company.camt import camt053
 from umlauf.sandbox.company.mt940 import mt940
 from umlauf.sandbox.company.statement import BankEntry, Statement
 from umlauf.sandbox.stamps import is_bank_day
+
+pytestmark = pytest.mark.integration
 
 CAMT = "{urn:iso:std:iso:20022:tech:xsd:camt.053.001.08}"
 

@@ -2,6 +2,10 @@
 
 from collections import defaultdict
 
+import pytest
+
+pytestmark = pytest.mark.integration
+
 AFTER_ALL = "9999-12-31T00:00:00.000Z"
 
 

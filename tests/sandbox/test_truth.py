@@ -11,6 +11,8 @@ import pytest
 from tests.sandbox.test_statements import statements
 from umlauf.sandbox.truth import write_truth
 
+pytestmark = pytest.mark.integration
+
 BERLIN = ZoneInfo("Europe/Berlin")
 LAST_DAY = date(2026, 11, 20)
 
