@@ -2,7 +2,7 @@
 
 import json
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -23,12 +23,13 @@ def airflow():
     class Handler(BaseHTTPRequestHandler):
         def answer(self):
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            answers.setdefault("asked", []).append((self.command, self.path))
             status, body = answers.get((self.command, self.path), (404, {"detail": "no such path"}))
             self.send_response(status)
             self.end_headers()
             self.wfile.write(json.dumps(body).encode())
 
-        do_GET = do_POST = answer  # noqa: N815 - the names http.server calls
+        do_GET = do_POST = do_PUT = answer  # noqa: N815 - the names http.server calls
 
         def log_message(self, *_):
             return
@@ -39,23 +40,24 @@ def airflow():
         server.shutdown()
 
 
-def run(run_id, start_date):
+def run(run_id, end_date, start_date="2026-11-23T13:00:00Z"):
     return {
         "dag_id": "marts", "dag_run_id": run_id, "state": "queued", "start_date": start_date,
-        "partition_key": "2026-11-22",
+        "end_date": end_date, "partition_key": "2026-11-22",
     }  # fmt: skip
 
 
-def test_runs_of_an_earlier_platform_count_only_if_they_have_yet_to_begin(airflow):
+def test_runs_of_an_earlier_platform_count_only_if_they_had_not_ended_with_it(airflow):
     api, answers = airflow
     runs = [
         run("new", "2026-11-23T14:00:05Z"),
-        run("left", None),
+        run("queued", None, start_date=None),
+        run("resumed", None),
         run("old", "2026-11-23T13:00:00Z"),
     ]
     answers["GET", "/api/v2/dags/~/dagRuns?limit=100&order_by=-id"] = (200, {"dag_runs": runs})
 
-    assert [found.run_id for found in api.runs(SINCE)] == ["left", "new"]
+    assert [found.run_id for found in api.runs(SINCE)] == ["resumed", "queued", "new"]
 
 
 def test_a_refusal_names_the_path_and_quotes_airflow(airflow):
@@ -87,3 +89,20 @@ def test_a_log_is_told_without_airflow_s_grouping_and_with_the_error(airflow):
     answers["GET", path] = (200, {"content": content})
 
     assert api.log(task) == ["INFO    reading", "ERROR   Task failed", "CheckFailed: 2 rows"]
+
+
+def test_a_backfill_ends_the_one_that_an_earlier_platform_was_stopped_in(airflow):
+    api, answers = airflow
+    listed = "/api/v2/backfills?dag_id=land_bank&limit=100&order_by=-id"
+    begun = [{"id": 2, "completed_at": None}, {"id": 1, "completed_at": "2026-11-23T14:00:00Z"}]
+    answers["GET", listed] = (200, {"backfills": begun})
+    answers["PUT", "/api/v2/backfills/2/cancel"] = (200, {})
+    answers["POST", "/api/v2/backfills"] = (200, {})
+
+    api.backfill("land_bank", date(2026, 11, 21), date(2026, 11, 22))
+
+    assert answers["asked"] == [
+        ("GET", listed),
+        ("PUT", "/api/v2/backfills/2/cancel"),
+        ("POST", "/api/v2/backfills"),
+    ]

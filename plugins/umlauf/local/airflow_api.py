@@ -88,7 +88,15 @@ class AirflowApi:
         self._call("POST", "/api/v2/pools", body, allowed=(409,))
 
     def backfill(self, dag_id: str, first: date, last: date) -> None:
-        """Do what `airflow backfill create` does: one run per day, landed days once more."""
+        """Do what `airflow backfill create` does: one run per day, landed days once more.
+
+        Airflow runs one backfill of a DAG at a time: one that an earlier platform was stopped in
+        is ended first.
+        """
+        left = self._call("GET", f"/api/v2/backfills?dag_id={dag_id}&limit=100&order_by=-id")
+        for begun in left["backfills"]:
+            if begun["completed_at"] is None:
+                self._call("PUT", f"/api/v2/backfills/{begun['id']}/cancel", allowed=(409,))
         body = {
             "dag_id": dag_id,
             "from_date": f"{first}T00:00:00Z",  # Airflow takes them as wall time of the schedule
@@ -106,9 +114,10 @@ class AirflowApi:
         )
 
     def runs(self, since: datetime) -> list[RunState]:
-        """Return the runs that began at or after `since` (aware) or have yet to, oldest first.
+        """Return the runs that ended at or after `since` (aware) or have yet to, oldest first.
 
-        Among them may be runs that an earlier platform had queued when it was stopped.
+        Among them are those that an earlier platform was stopped in: Airflow resumes them, and
+        keeps the moment they first began.
         """
         answer = self._call("GET", "/api/v2/dags/~/dagRuns?limit=100&order_by=-id")
         return [
@@ -119,7 +128,7 @@ class AirflowApi:
                 state=run["state"],
             )
             for run in reversed(answer["dag_runs"])
-            if not run["start_date"] or datetime.fromisoformat(run["start_date"]) >= since
+            if not run["end_date"] or datetime.fromisoformat(run["end_date"]) >= since
         ]
 
     def tasks(self, runs: Sequence[RunState]) -> list[TaskState]:
