@@ -69,11 +69,9 @@ def test_the_demo_ends_well_and_says_what_it_found(demo):
 
 def test_it_leaves_no_process_behind(demo, home):
     # Asked through process_iter, a process that ends meanwhile, or a zombie, has no words.
-    left = [
-        words
-        for process in psutil.process_iter(["cmdline"])
-        if any(str(home) in word for word in (words := process.info["cmdline"] or []))
-    ]
+    running = [process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"])]
+
+    left = [words for words in running if any(str(home) in word for word in words)]
 
     assert left == []
 
