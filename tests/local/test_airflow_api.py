@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from umlauf.errors import UmlaufError
-from umlauf.local.airflow_api import AirflowApi, TaskState
+from umlauf.local.airflow_api import AirflowApi, RunState, TaskState
 
 pytestmark = pytest.mark.integration
 
@@ -22,9 +22,10 @@ def airflow():
 
     class Handler(BaseHTTPRequestHandler):
         def answer(self):
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             answers.setdefault("asked", []).append((self.command, self.path))
             status, body = answers.get((self.command, self.path), (404, {"detail": "no such path"}))
+            body = body(json.loads(sent)) if callable(body) else body
             self.send_response(status)
             self.end_headers()
             self.wfile.write(json.dumps(body).encode())
@@ -106,3 +107,25 @@ def test_a_backfill_ends_the_one_that_an_earlier_platform_was_stopped_in(airflow
         ("PUT", "/api/v2/backfills/2/cancel"),
         ("POST", "/api/v2/backfills"),
     ]
+
+
+def test_more_tasks_than_one_page_holds_are_all_seen(airflow):
+    """A platform restarted in the middle of a night finds the runs of before beside its own."""
+    api, answers = airflow
+    names = [f"task_{number}" for number in range(230)]
+
+    def page(asked):
+        start = asked["page_offset"]
+        return {"task_instances": [instance(name) for name in names[start:][: asked["page_limit"]]]}
+
+    answers["POST", "/api/v2/dags/~/dagRuns/~/taskInstances/list"] = (200, page)
+    runs = [RunState(dag_id="marts", run_id="new", partition_key="2026-11-22", state="running")]
+
+    assert [task.task_id for task in api.tasks(runs)] == names
+
+
+def instance(name):
+    return {
+        "dag_id": "marts", "dag_run_id": "new", "task_id": name, "state": "success",
+        "try_number": 1, "duration": 1.0, "end_date": "2026-11-23T14:00:05Z",
+    }  # fmt: skip

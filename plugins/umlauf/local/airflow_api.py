@@ -17,6 +17,7 @@ from umlauf.local.credentials import USER
 from umlauf.local.ports import HOST
 
 _TIMEOUT = (5.0, 60.0)  # connect, read; seconds
+_PAGE = 100  # the most Airflow gives at once
 _PARTS = ("metadatabase", "scheduler", "triggerer", "dag_processor")
 FINISHED = frozenset({"success", "failed"})
 # The demo does not wait for retries: its sources are on this machine.
@@ -132,11 +133,15 @@ class AirflowApi:
         ]
 
     def tasks(self, runs: Sequence[RunState]) -> list[TaskState]:
-        """Return the tasks of these runs, in one request: tasks need the api-server as well."""
-        if not runs:
-            return []
-        body = {"dag_run_ids": [run.run_id for run in runs], "page_limit": 100}
-        answer = self._call("POST", "/api/v2/dags/~/dagRuns/~/taskInstances/list", body)
+        """Return the tasks of these runs, in few requests: tasks need the api-server as well."""
+        found: list[dict[str, Any]] = []
+        body: dict[str, Any] = {"dag_run_ids": [run.run_id for run in runs], "page_limit": _PAGE}
+        is_more = bool(runs)
+        while is_more:
+            body["page_offset"] = len(found)
+            answer = self._call("POST", "/api/v2/dags/~/dagRuns/~/taskInstances/list", body)
+            found += answer["task_instances"]
+            is_more = len(answer["task_instances"]) == _PAGE
         return [
             TaskState(
                 dag_id=task["dag_id"],
@@ -147,7 +152,7 @@ class AirflowApi:
                 seconds=task["duration"] or 0.0,
                 ended=datetime.fromisoformat(task["end_date"]) if task["end_date"] else None,
             )
-            for task in answer["task_instances"]
+            for task in found
         ]
 
     def log(self, task: TaskState) -> list[str]:
