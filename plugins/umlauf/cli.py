@@ -24,6 +24,7 @@ class _Commands(click.Group):
     """Turns our errors into one line and an exit code; loads subcommands only when asked for."""
 
     lazy: ClassVar = {
+        "airflow": "umlauf.local.cli:airflow",
         "bank": "umlauf.formats.cli:bank",
         "demo": "umlauf.local.cli:demo",
         "down": "umlauf.local.cli:down",

@@ -1,8 +1,9 @@
-"""`umlauf demo`, `umlauf up`, `umlauf down`: the platform on this machine."""
+"""`umlauf demo`, `up`, `down`, `airflow`: the platform on this machine."""
 
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -52,3 +53,12 @@ def down() -> None:
     from umlauf.local.demo import stop_platform
 
     click.echo(stop_platform(load_settings()))
+
+
+@click.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def airflow(arguments: tuple[str, ...]) -> None:
+    """Airflow's own command on what `umlauf up` started, as in `umlauf airflow dags list`."""
+    from umlauf.local.platform import run_airflow
+
+    sys.exit(run_airflow(load_settings(), arguments))

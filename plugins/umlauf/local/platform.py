@@ -9,13 +9,21 @@ import sys
 import time
 from collections.abc import Sequence
 
+from umlauf.errors import ConfigError
 from umlauf.local.airflow_api import AirflowApi
-from umlauf.local.airflow_environment import python_environment
+from umlauf.local.airflow_environment import airflow_environment, python_environment
 from umlauf.local.board import Board
 from umlauf.local.credentials import load_credentials
 from umlauf.local.ports import Ports
 from umlauf.local.readiness import PartFailed, Readiness
-from umlauf.local.record import end_all, read_record, record_file
+from umlauf.local.record import (
+    Record,
+    end_all,
+    read_record,
+    record_file,
+    started_at,
+    write_record,
+)
 from umlauf.local.supervisor import log_file
 from umlauf.orchestration.pools import POOLS
 from umlauf.settings import Settings
@@ -51,6 +59,9 @@ class Platform:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        # Until the supervisor writes its own: `down` must find it even if we are killed next.
+        pid = self._supervisor.pid
+        write_record(self._settings.home, Record(pid=pid, started=started_at(pid) or time.time()))
 
     def wait_ready(self, dag_ids: Sequence[str]) -> None:
         """Return when every part is up, Airflow is healthy and has read these DAGs.
@@ -81,3 +92,20 @@ class Platform:
             self._supervisor.wait()
         record_file(self._settings.home).unlink(missing_ok=True)
         return left
+
+
+def run_airflow(settings: Settings, arguments: Sequence[str]) -> int:
+    """Run the `airflow` command on the platform that is up; return its exit code.
+
+    Raises:
+        ConfigError: no platform is up below this home.
+    """
+    record = read_record(settings.home)
+    if record is None or not record.is_alive():
+        raise ConfigError(f"airflow: no platform is up in {settings.home}; run `make up` first")
+    keys = load_credentials(settings.home)
+    return subprocess.run(
+        [sys.executable, "-m", "airflow", *arguments],
+        env=airflow_environment(settings, Ports(**record.ports), keys),
+        check=False,
+    ).returncode

@@ -47,7 +47,7 @@ class Readiness:
             PartFailed: a part ended, or a DAG cannot be read.
         """
         record = read_record(self._home)
-        if record is None:
+        if record is None or not record.components:  # the starter wrote only whom to end
             return "the supervisor"
         waiting = {name: _waiting(self._home, record.components, SHOWN[name]) for name in SHOWN}
         if record.components["api-server"].state == "ready":
