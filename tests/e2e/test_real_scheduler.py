@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import duckdb
@@ -77,12 +78,30 @@ def test_it_leaves_no_process_behind(demo, home):
 
 
 def test_four_nights_of_three_sources_cost_one_build(demo, home):
-    days = {
-        file.parent.name for file in (home / "landing" / "hubspot" / "deals").rglob("*.parquet")
-    }
-
-    assert len(days) == 4
+    assert len(landed_days(home)) == 4
     assert ask(home, "select count(distinct build_id) from trust.build") == [(1,)]
+
+
+def test_a_platform_that_stays_up_takes_airflows_own_backfill(demo, home):
+    """Started again in the same home, and asked by the `airflow` command: the same marts."""
+    before = contents(home)
+    up = umlauf(home, "up", "--scale", SCALE, *free_ports())
+    assert up.returncode == 0, up.stderr[-3000:]
+    first = published(home)
+    days = landed_days(home)
+    for source in ("bank", "hubspot", "odoo"):
+        days_asked = ["--from-date", days[0], "--to-date", f"{days[-1]}T23:59"]
+        again = ["--reprocess-behavior", "completed", "--dag-id", f"land_{source}"]
+        asked = umlauf(home, "airflow", "backfill", "create", *days_asked, *again)
+        assert asked.returncode == 0, asked.stderr[-3000:]
+
+    second = wait_for_another_build(home, first)
+    down = umlauf(home, "down")
+
+    assert second != first
+    assert contents(home) == before
+    assert down.stdout.strip() == "stopped"
+    assert processes_of(home) == []
 
 
 def test_airflow_and_the_command_line_publish_the_same_marts(demo, home):
@@ -95,10 +114,7 @@ def test_airflow_and_the_command_line_publish_the_same_marts(demo, home):
     second = home.parent / "second"
     second.mkdir()
     shutil.copytree(home / "sandbox", second / "sandbox")
-    days = sorted(
-        file.parent.name.removeprefix("day=")
-        for file in (home / "landing" / "hubspot" / "deals").rglob("*.parquet")
-    )
+    days = landed_days(home)
     with running(second) as at:
         ports = Ports(sandbox=_port(at.health), sftp=_port(at.sftp))
         known = connections(load_settings(home=second), ports)
@@ -106,6 +122,27 @@ def test_airflow_and_the_command_line_publish_the_same_marts(demo, home):
 
     assert done.returncode == 0, done.stderr[-3000:]
     assert contents(second) == contents(home)
+
+
+def landed_days(home):
+    batches = (home / "landing" / "hubspot" / "deals").rglob("*.parquet")
+    return sorted({file.parent.name.removeprefix("day=") for file in batches})
+
+
+def processes_of(home):
+    running = [process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"])]
+    return [words for words in running if any(str(home) in word for word in words)]
+
+
+def published(home):
+    return ask(home, "select max(build_id) from trust.build")
+
+
+def wait_for_another_build(home, first, seconds=180):
+    deadline = time.monotonic() + seconds
+    while published(home) == first and time.monotonic() < deadline:
+        time.sleep(0.5)
+    return published(home)
 
 
 def _port(address):
