@@ -1,6 +1,7 @@
-{# Text of a HubSpot property, without outer blanks and NUL bytes; empty, HubSpot's "cleared", is NULL. #}
-{% macro hubspot_text(property, column='payload') -%}
-    {{ trimmed_text(json_text(column, 'properties.' ~ property)) }}
+{# Text of a field of a HubSpot record, out of the `fields` of newest_records, without outer blanks and NUL bytes;
+   empty, HubSpot's "cleared", is NULL. #}
+{% macro hubspot_text(field) -%}
+    {{ trimmed_text("fields['" ~ field ~ "']") }}
 {%- endmacro %}
 
 {% macro trimmed_text(text) -%}

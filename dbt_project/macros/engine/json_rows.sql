@@ -1,12 +1,13 @@
-{# One JSON text per element of the array at a path, for `select unnest` position; empty array: no row. #}
-{% macro json_rows(column, path) -%}
-    {{ return(adapter.dispatch('json_rows')(column, path)) }}
+{# One JSON text per element of an array, for `select unnest` position; no array or an empty one: no row.
+   The array is the text itself, or the one at a path in it. #}
+{% macro json_rows(column, path='') -%}
+    {{ return(adapter.dispatch('json_rows')(column, json_path(path))) }}
 {%- endmacro %}
 
 {% macro default__json_rows(column, path) -%}
-    unnest(cast(json_extract({{ column }}, '$.{{ path }}[*]') as varchar []))
+    unnest(cast(json_extract({{ column }}, '{{ path }}[*]') as varchar []))
 {%- endmacro %}
 
 {% macro spark__json_rows(column, path) -%}
-    explode(from_json(get_json_object({{ column }}, '$.{{ path }}'), 'array<string>'))
+    explode(from_json(get_json_object({{ column }}, '{{ path }}'), 'array<string>'))
 {%- endmacro %}

@@ -12,7 +12,7 @@ with landed as (
     select
         record_key,
         fetched_at,
-        payload,
+        {{ json_fields('payload', inside='propertiesWithHistory') }} as histories,
         row_number() over (
             partition by record_key
             order by fetched_at desc, record_version desc, payload desc
@@ -34,13 +34,27 @@ listed as (
             fetched_at,
             is_newest,
             '{{ name }}' as property,
-            {{ json_rows_numbered('payload', 'propertiesWithHistory.' ~ property) }}
+            {{ json_rows_numbered("histories['" ~ property ~ "']") }}
 
         from landed
         {% if not loop.last %}
             union all
         {% endif %}
     {% endfor %}
+
+),
+
+read as (
+
+    select
+        record_key,
+        fetched_at,
+        is_newest,
+        property,
+        place as recency,
+        {{ json_fields('element') }} as entry
+
+    from listed
 
 ),
 
@@ -51,12 +65,12 @@ typed as (
         fetched_at,
         is_newest,
         property,
-        place as recency,
-        {{ trimmed_text(json_text('element', 'value')) }} as value_text,
-        {{ json_text('element', 'timestamp') }} as changed_text,
-        {{ utc_stamp(json_text('element', 'timestamp')) }} as changed_at
+        recency,
+        {{ trimmed_text("entry['value']") }} as value_text,
+        entry['timestamp'] as changed_text,
+        {{ utc_stamp("entry['timestamp']") }} as changed_at
 
-    from listed
+    from read
 
 ),
 

@@ -1,12 +1,23 @@
 -- One row per HubSpot deal with its links to line items, newest version.
 
-with {{ hubspot_records('deals_to_line_items') }}
+with records as (
+
+    {{ newest_records('hubspot', 'deals_to_line_items') }}
+
+)
 
 select
+    -- keys
     record_key,
+
+    -- JSON
+    fields['to'] as links,
+
+    -- lineage
     record_version,
     is_deleted,
     fetched_at,
-    payload,
-    payload_reason as quarantine_reason
+
+    {{ quarantine_reason() }} as quarantine_reason
+
 from records

@@ -1,24 +1,32 @@
 -- One row per HubSpot owner ever landed, newest version; archived ones included.
 
-with {{ hubspot_records('owners') }},
+with records as (
 
-read as (
-
-    select
-        record_key,
-        record_version,
-        is_deleted,
-        fetched_at,
-        {{ trimmed_text(json_text('payload', 'firstName')) }} as first_name,
-        {{ trimmed_text(json_text('payload', 'lastName')) }} as last_name,
-        lower({{ trimmed_text(json_text('payload', 'email')) }}) as email,
-        {{ trimmed_text(json_text('payload', 'userId')) }} as user_id,
-        coalesce({{ json_text('payload', 'archived') }} = 'false', true) and not is_deleted as is_active,
-        {{ utc_stamp(json_text('payload', 'createdAt')) }} as created_at,
-        payload_reason as quarantine_reason
-
-    from records
+    {{ newest_records('hubspot', 'owners') }}
 
 )
 
-select * from read
+select
+    -- keys
+    record_key,
+    {{ hubspot_text('userId') }} as user_id,
+
+    -- text about a person
+    {{ hubspot_text('firstName') }} as first_name,
+    {{ hubspot_text('lastName') }} as last_name,
+    lower({{ hubspot_text('email') }}) as email,
+
+    -- flags
+    coalesce({{ hubspot_text('archived') }} = 'false', true) and not is_deleted as is_active,
+
+    -- stamps, UTC
+    {{ utc_stamp(hubspot_text('createdAt')) }} as created_at,
+
+    -- lineage
+    record_version,
+    is_deleted,
+    fetched_at,
+
+    {{ quarantine_reason() }} as quarantine_reason
+
+from records

@@ -1,21 +1,26 @@
 -- One row per HubSpot deal pipeline ever landed, newest version; deleted ones included.
 
-with {{ hubspot_records('pipelines') }},
+with records as (
 
-read as (
-
-    select
-        record_key,
-        record_version,
-        is_deleted,
-        fetched_at,
-        payload,
-        {{ trimmed_text(json_text('payload', 'label')) }} as pipeline_name,
-        try_cast({{ json_text('payload', 'displayOrder') }} as integer) as display_order,
-        payload_reason as quarantine_reason
-
-    from records
+    {{ newest_records('hubspot', 'pipelines') }}
 
 )
 
-select * from read
+select
+    -- keys
+    record_key,
+
+    -- text
+    {{ hubspot_text('label') }} as pipeline_name,
+
+    -- order
+    try_cast({{ hubspot_text('displayOrder') }} as integer) as display_order,
+
+    -- lineage
+    record_version,
+    is_deleted,
+    fetched_at,
+
+    {{ quarantine_reason() }} as quarantine_reason
+
+from records

@@ -2,23 +2,9 @@
 
 {{ config(materialized='view') }}
 
-with source as (
+with links as (
 
-    select * from {{ ref('base_hubspot__deals_to_contacts') }}
-
-),
-
-linked as (
-
-    select
-        record_key,
-        fetched_at,
-        {{ json_rows('payload', 'to') }} as link
-
-    from source
-    where
-        not is_deleted
-        and quarantine_reason is null
+    {{ hubspot_links(ref('base_hubspot__deals_to_contacts')) }}
 
 ),
 
@@ -26,13 +12,13 @@ renamed as (
 
     select
         -- keys
-        record_key as deal_id,
-        {{ trimmed_text(json_text('link', 'toObjectId')) }} as contact_id,
+        deal_id,
+        linked_id as contact_id,
 
         -- lineage
         fetched_at
 
-    from linked
+    from links
 
 )
 

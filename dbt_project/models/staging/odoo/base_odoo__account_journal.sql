@@ -1,41 +1,27 @@
 -- One row per Odoo journal: newest version known, usable or not.
 
-with newest as (
+with records as (
 
-    {{ newest_versions('odoo', 'account_journal') }}
-
-),
-
-typed as (
-
-    select
-        -- keys
-        record_key,
-        {{ odoo_id('payload', 'currency_id') }} as currency_id,
-        {{ odoo_id('payload', 'company_id') }} as company_id,
-
-        -- text
-        {{ odoo_text('payload', 'name') }} as journal_name,
-        {{ odoo_text('payload', 'code') }} as journal_code,
-        {{ odoo_text('payload', 'type') }} as journal_type,
-
-        -- lineage
-        record_version,
-        is_deleted,
-        fetched_at
-
-    from newest
-
-),
-
-judged as (
-
-    select
-        *,
-        cast(null as varchar) as quarantine_reason
-
-    from typed
+    {{ newest_records('odoo', 'account_journal') }}
 
 )
 
-select * from judged
+select
+    -- keys
+    record_key,
+    {{ odoo_id('currency_id') }} as currency_id,
+    {{ odoo_id('company_id') }} as company_id,
+
+    -- text
+    {{ odoo_text('name') }} as journal_name,
+    {{ odoo_text('code') }} as journal_code,
+    {{ odoo_text('type') }} as journal_type,
+
+    -- lineage
+    record_version,
+    is_deleted,
+    fetched_at,
+
+    {{ quarantine_reason() }} as quarantine_reason
+
+from records

@@ -1,39 +1,25 @@
 -- One row per Odoo product category: newest version known, usable or not.
 
-with newest as (
+with records as (
 
-    {{ newest_versions('odoo', 'product_category') }}
-
-),
-
-typed as (
-
-    select
-        -- keys
-        record_key,
-        {{ odoo_id('payload', 'parent_id') }} as parent_category_id,
-
-        -- text
-        {{ odoo_text('payload', 'name') }} as category_name,
-        {{ odoo_text('payload', 'complete_name') }} as category_path,
-
-        -- lineage
-        record_version,
-        is_deleted,
-        fetched_at
-
-    from newest
-
-),
-
-judged as (
-
-    select
-        *,
-        cast(null as varchar) as quarantine_reason
-
-    from typed
+    {{ newest_records('odoo', 'product_category') }}
 
 )
 
-select * from judged
+select
+    -- keys
+    record_key,
+    {{ odoo_id('parent_id') }} as parent_category_id,
+
+    -- text
+    {{ odoo_text('name') }} as category_name,
+    {{ odoo_text('complete_name') }} as category_path,
+
+    -- lineage
+    record_version,
+    is_deleted,
+    fetched_at,
+
+    {{ quarantine_reason() }} as quarantine_reason
+
+from records

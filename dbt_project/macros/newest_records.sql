@@ -1,0 +1,64 @@
+{# What every base model begins with: the newest version of each record, its payload as a map `fields` of texts.
+   `inside` names the object of the payload that holds the fields. `needs` says which other records one must have
+   to be usable: {SQL of the other's key: [what to call it, its base model]}; a NULL key needs nothing. #}
+{% macro newest_records(source_name, stream, inside=none, needs={}) -%}
+    select
+        newest.record_key,
+        newest.record_version,
+        newest.is_deleted,
+        newest.fetched_at,
+        newest.fields,
+        case
+            when newest.fields is not null then null
+            when {{ json_is_valid('newest.payload') }} then 'payload is no JSON object of distinct fields'
+            else 'payload is not valid JSON'
+        end as payload_reason,
+        {{ needs_reason(needs) }} as needs_reason
+    from (
+        select
+            *,
+            {{ json_fields('payload', inside) }} as fields
+        from ({{ newest_versions(source_name, stream) }}) as versions
+    ) as newest
+    {% for key, (_, base_model) in needs.items() %}
+    left join (
+        select
+            record_key as needed_key,
+            quarantine_reason as needed_reason
+        from {{ base_model }}
+        where not is_deleted
+    ) as needed_{{ loop.index }}
+        on {{ key }} = needed_{{ loop.index }}.needed_key
+    {% endfor %}
+{%- endmacro %}
+
+{% macro needs_reason(needs) -%}
+    {% if needs -%}
+        case
+        {% for key, (noun, _) in needs.items() %}
+            {% set needed = 'needed_' ~ loop.index %}
+            when {{ key }} is not null and {{ needed }}.needed_key is null then '{{ noun }} not landed'
+            when {{ needed }}.needed_reason is not null then '{{ noun }}: ' || {{ needed }}.needed_reason
+        {% endfor %}
+        end
+    {%- else -%}
+        cast(null as varchar)
+    {%- endif %}
+{%- endmacro %}
+
+{# Newest version per key among what was known. A tombstone wins over the version it deletes, since it was fetched
+   later. #}
+{% macro newest_versions(source_name, stream) -%}
+    select
+        record_key,
+        record_version,
+        is_deleted,
+        payload,
+        fetched_at
+    from {{ source(source_name, stream) }}
+    where fetched_at <= {{ known_on() }}
+    qualify row_number() over (
+        partition by record_key
+        order by fetched_at desc, record_version desc, payload desc
+    ) = 1
+{%- endmacro %}
