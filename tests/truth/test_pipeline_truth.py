@@ -12,25 +12,9 @@ with ended as (
 ),
 
 """
-# The truth counts a closing after the expected day as a push; the mart does not (decision 0011).
 DEALS = (
     SMALL_HOURS
     + """
-closed_late as (
-    select later.deal_id, count(*) as times
-    from intermediate.int_deal_changes as later
-    inner join intermediate.int_deal_changes as earlier
-        on later.deal_id = earlier.deal_id
-            and later.property = earlier.property
-            and later.change_number = earlier.change_number + 1
-    inner join intermediate.int_deal_stages_entered as closings
-        on later.deal_id = closings.deal_id and later.changed_at = closings.entered_at
-    where later.property = 'expected_close'
-        and later.expected_close_date > earlier.expected_close_date
-        and closings.is_closed
-    group by later.deal_id
-),
-
 changed_since as (
     select distinct deal_id from staging.stg_hubspot__deal_changes, ended
     where changed_at >= ended_at
@@ -38,10 +22,8 @@ changed_since as (
 
 found as (
     select deal_id, stage_id, amount, currency_code, owner_id, segment, created_date,
-        expected_close_date, closed_date, push_count + coalesce(times, 0) as push_count,
-        is_won, is_lost
+        expected_close_date, closed_date, push_count, is_won, is_lost
     from pipeline.fct_deal
-    left join closed_late using (deal_id)
     anti join changed_since using (deal_id)
 ),
 
@@ -146,6 +128,12 @@ def test_the_mart_holds_what_the_company_knows(company, compared, columns, at_le
         "select deal_id from pipeline.fct_deal_stage_event where is_step_back",
         "select deal_id from pipeline.fct_deal_stage_event where is_reopening",
         "select deal_id from pipeline.fct_deal where push_count > 1",
+        "select deal_id from pipeline.fct_deal where push_count = 0 and slipped_days > 0",
+        """
+        select deal_id from pipeline.fct_deal_stage_event as events
+        inner join pipeline.fct_deal as deals using (deal_id)
+        where events.is_reopening and deals.push_count > 0
+        """,
         "select deal_id from pipeline.fct_deal where amount is null",
         "select deal_id from pipeline.fct_deal where currency_code <> 'EUR'",
     ],

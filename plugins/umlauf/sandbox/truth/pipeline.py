@@ -1,6 +1,7 @@
 """Deals as they stand, their stages, and the open pipeline of every past day.
 
-A push is any change of the expected close to a later business date, however it came about.
+A push is a change of the expected close to a later business date. Only an open deal has one: the
+date written on closing is the day it closed.
 """
 
 from __future__ import annotations
@@ -97,8 +98,6 @@ def _lives(diary: Diary) -> dict[int, Life]:
 
 def _deal(key: int, life: Life) -> tuple[Any, ...]:
     stage_at, stage = life.stage[-1]
-    closes = [business_day(close) for _, close in life.close]
-    pushes = sum(after > before for before, after in pairwise(closes))
     is_closed = stage in (WON, LOST)
     return (
         str(key),
@@ -108,12 +107,24 @@ def _deal(key: int, life: Life) -> tuple[Any, ...]:
         life.owner[-1][1],
         life.segment,
         business_day(life.created),
-        closes[-1],
+        business_day(life.close[-1][1]),
         business_day(stage_at) if is_closed else None,
-        pushes,
+        _pushes(life),
         stage == WON,
         stage == LOST,
     )
+
+
+def _pushes(life: Life) -> int:
+    expected = [
+        business_day(close) for at, close in life.close if _stage_at(life, at) not in (WON, LOST)
+    ]
+    return sum(after > before for before, after in pairwise(expected))
+
+
+def _stage_at(life: Life, instant: int) -> str:
+    stages: list[str] = [stage for since, stage in life.stage if since <= instant]
+    return stages[-1]
 
 
 def _events(key: int, life: Life) -> Iterator[tuple[Any, ...]]:
