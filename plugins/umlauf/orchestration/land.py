@@ -66,8 +66,9 @@ Reads what changed up to the end of one business day (the partition) and keeps i
   do. Mend it, then *Clear*.
 * **Yellow (up for retry):** the source is down or limits us. Nothing to do for an hour.
 * **Again, late, twice:** always safe. What is landed stays; a cut-off window is continued.
-* **Days missing:** backfill them here, or `umlauf backfill --from DAY --to DAY`. `marts` builds
-  once, when the last of them is in.
+* **Days missing:** *Trigger > Backfill* here (reprocess: all runs), `airflow backfill create`, or
+  `umlauf backfill --from DAY --to DAY`; all give the same marts. Airflow's *to* is a moment: for
+  the whole of the last day say 23:59. `marts` builds once, when the last of them is in.
 
 More: `plugins/umlauf/sources/{source.name}/README.md`
 """
