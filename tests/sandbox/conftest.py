@@ -11,9 +11,15 @@ from umlauf.sandbox.company import make
 from umlauf.sandbox.store import open_store, store_file
 
 SCALE, SEED, END = 0.05, 7, date(2026, 11, 20)
+AFTER_ALL = 1 << 62
 NOW = """
-select id, payload from record where object = :kind and archived_at is null
-and visible_from <= :at and (visible_to is null or visible_to > :at) order by id
+with shown as (
+    select *, row_number() over (partition by id order by visible_from desc) as age
+    from record where object = :kind and visible_from <= :at
+)
+
+select id, payload from shown
+where age = 1 and payload is not null and archived_at is null order by id
 """
 
 

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
+from tests.sandbox.conftest import AFTER_ALL
 from tests.sandbox.test_statements import statements
 
 pytestmark = pytest.mark.integration
 
-AFTER_ALL = "9999-12-31T00:00:00.000Z"
 
 
 def exact(number):

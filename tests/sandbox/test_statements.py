@@ -12,7 +12,7 @@ from lxml import etree
 from umlauf.sandbox.company.camt import camt053
 from umlauf.sandbox.company.mt940 import mt940
 from umlauf.sandbox.company.statement import BankEntry, Statement
-from umlauf.sandbox.stamps import is_bank_day
+from umlauf.sandbox.stamps import is_bank_day, iso
 
 pytestmark = pytest.mark.integration
 
@@ -88,6 +88,7 @@ def test_a_file_shows_up_the_next_day_before_the_nights_work_unless_it_is_late(t
     waits = []
     for name, seen in tiny.rows("select name, visible_from from bank_file"):
         day = date.fromisoformat(re.search(r"_(\d{8})[-_]", name).group(1))
+        seen = iso(seen)
         assert seen[:10] == (day + timedelta(days=1)).isoformat()
         waits.append(seen[11:16])
 

@@ -4,9 +4,10 @@ from collections import defaultdict
 
 import pytest
 
+from tests.sandbox.conftest import AFTER_ALL
+
 pytestmark = pytest.mark.integration
 
-AFTER_ALL = "9999-12-31T00:00:00.000Z"
 
 
 def signed_moves(tiny, at=None):

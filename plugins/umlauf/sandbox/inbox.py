@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -44,7 +43,7 @@ def bank_files(home: Path, channel: Literal["folder", "sftp"]) -> list[BankFile]
     )
     with closing(open_store(home)) as store:
         rows = store.execute(sql, (channel,)).fetchall()
-    return [BankFile(name, datetime.fromisoformat(at).timestamp(), size) for name, at, size in rows]
+    return [BankFile(name, at / 1000, size) for name, at, size in rows]
 
 
 def bank_content(home: Path, channel: Literal["folder", "sftp"], name: str) -> bytes:

@@ -6,7 +6,7 @@ A business day is a calendar day in Europe/Berlin; banks work on TARGET days.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -14,6 +14,7 @@ import holidays
 COMPANY_ZONE = ZoneInfo("Europe/Berlin")
 EPOCH = date(1970, 1, 1).toordinal()
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
+_UNIX, _MS = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
 _TARGET = holidays.financial_holidays("XECB", years=range(2015, 2051))
 
 
@@ -59,12 +60,14 @@ def _clock(seconds: int) -> str:
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
+@lru_cache(maxsize=1024)
 def iso(instant: int) -> str:
     """Return `YYYY-MM-DDTHH:MM:SS.mmmZ`."""
     days, rest = divmod(instant, DAY)
     return f"{day_text(EPOCH + days)}T{_clock(rest // 1000)}.{rest % 1000:03}Z"
 
 
+@lru_cache(maxsize=1024)
 def odoo_stamp(instant: int) -> str:
     """Return `YYYY-MM-DD HH:MM:SS`, UTC: Odoo keeps whole seconds."""
     days, rest = divmod(instant, DAY)
@@ -72,8 +75,13 @@ def odoo_stamp(instant: int) -> str:
 
 
 def parse_iso(text: str) -> int:
-    """Return the instant of a stamp that `iso` wrote."""
-    return round(datetime.fromisoformat(text).astimezone(UTC).timestamp() * 1000)
+    """Return the instant of an ISO 8601 stamp, cut to ms; without an offset it is UTC.
+
+    Raises:
+        ValueError: this is no such stamp.
+    """
+    moment = datetime.fromisoformat(text)
+    return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _UNIX) // _MS
 
 
 @cache

@@ -1,9 +1,9 @@
 """The version store: every state every record ever had, in one SQLite file.
 
-`visible_from` <= clock < `visible_to` is what a system shows at the clock. `modified_at` is the
-system's own stamp; a row that shows up late has a `visible_from` hours after it. A record that
-Odoo deleted has no later version; one that HubSpot archived has a last version with `archived_at`.
-All stamps are UTC text, `YYYY-MM-DDTHH:MM:SS.mmmZ`, which sorts as time does.
+At the clock a system shows the newest version of a record with `visible_from` <= clock; one without
+a payload says that Odoo deleted the record, one with `archived_at` that HubSpot archived it.
+`modified_at` is the system's own stamp; a row that shows up late has a `visible_from` hours after
+it. Odoo's models have a dot in their name, HubSpot's objects none. All stamps are ms UTC.
 """
 
 from __future__ import annotations
@@ -15,39 +15,34 @@ from typing import Any
 
 import orjson
 
-from umlauf.sandbox.stamps import iso
-
-SCHEMA = """
+FORMAT = 2
+SCHEMA = f"""
+pragma user_version = {FORMAT};
 create table record (
-    system text not null,
     object text not null,
     id integer not null,
-    visible_from text not null,
-    visible_to text,
-    modified_at text not null,
-    archived_at text,
-    payload text not null
+    visible_from integer not null,
+    modified_at integer not null,
+    archived_at integer,
+    payload text
 );
 create table bank_file (
     account text not null,
     name text not null,
-    visible_from text not null,
+    visible_from integer not null,
     content blob not null,
     channel text not null
 );
-create table meta (key text primary key, value text not null);
+create table meta (key text primary key, value not null);
 """
 INDEXES = """
-create unique index record_version on record (system, object, id, visible_from);
-create index record_modified on record (system, object, modified_at, id);
-create index bank_file_seen on bank_file (visible_from);
+create unique index record_version on record (object, id, visible_from);
+create index record_modified on record (object, modified_at, id);
+create unique index bank_file_version on bank_file (channel, name, visible_from);
 """
-INSERT = "insert into record values (?, ?, ?, ?, ?, ?, ?, ?)"
-CHUNK = 20_000
+INSERT = "insert into record values (?, ?, ?, ?, ?, cast(? as text))"
+CHUNK = 1_000  # rows that fit the processor's cache on their way to SQLite
 
-
-# system, object, id, visible_from, visible_to, modified_at, archived_at, payload
-Row = list[str | int | None]
 # object and id
 Place = tuple[str, int]
 
@@ -61,12 +56,19 @@ def open_store(home: Path) -> sqlite3.Connection:
     """Open an existing store.
 
     Raises:
-        FileNotFoundError: no company was made here yet.
+        FileNotFoundError: no company was made here yet, or another version of Umlauf made it.
     """
     path = store_file(home)
     if not path.exists():
         raise FileNotFoundError(f"no sandbox company at {path}; run `umlauf sandbox make` first")
-    return sqlite3.connect(path, timeout=30)
+    store = sqlite3.connect(path, timeout=30)
+    if store.execute("pragma user_version").fetchone()[0] != FORMAT:
+        store.close()
+        raise FileNotFoundError(
+            f"the sandbox company at {path} was made by another version of Umlauf; "
+            "run `umlauf sandbox make` again"
+        )
+    return store
 
 
 class Writer:
@@ -80,59 +82,43 @@ class Writer:
         self.database = sqlite3.connect(self.partial, isolation_level=None)
         self.database.executescript(
             "pragma page_size=32768; pragma journal_mode=off; pragma synchronous=off;"
-            "pragma cache_size=-65536; pragma temp_store=memory;"
+            "pragma cache_size=-16384; pragma temp_store=memory;"
         )
         self.database.executescript(SCHEMA)
         self.database.execute("begin")
-        self.live: dict[Place, Row] = {}
-        self.rows: list[Row] = []
+        self.rows: list[tuple[str, int, int, int, int | None, bytes | None]] = []
         self.versions = 0
 
-    def last_shown(self, places: Iterable[Place]) -> str:
-        """Return when the last of the newest versions of these records shows up; "" for none."""
-        live = self.live
-        return max((str(live[place][3]) for place in places if place in live), default="")
-
-    def put(self, records: Mapping[Place, Any], shown: str, modified: str) -> None:
-        """Add a version of each record; the one before it ends where this one starts."""
-        live, replaced = self.live, self.rows
-        for place, record in records.items():
-            before = live.get(place)
-            if before is not None:
-                before[4] = shown
-                replaced.append(before)
-            name, key = place
-            payload = orjson.dumps(record).decode()
-            system = "odoo" if "." in name else "hubspot"
-            live[place] = [system, name, key, shown, None, modified, None, payload]
-        if len(replaced) >= CHUNK:
+    def put(
+        self,
+        records: Mapping[Place, Any],
+        shown: int,
+        modified: int,
+        archived: int | None = None,
+    ) -> None:
+        """Add a version of each record, as it is now."""
+        encode = orjson.dumps
+        self.rows += [
+            (name, key, shown, modified, archived, encode(record))
+            for (name, key), record in records.items()
+        ]
+        if len(self.rows) >= CHUNK:
             self._flush()
 
-    def archive(self, place: Place, at: str) -> None:
-        """Mark the newest version of a record as archived, as HubSpot does."""
-        self.live[place][6] = at
-
-    def remove(self, place: Place, shown: str) -> None:
-        """End a record as Odoo's unlink does."""
-        before = self.live.pop(place, None)
-        if before is not None:
-            before[4] = shown
-            self.rows.append(before)
+    def remove(self, places: Iterable[Place], shown: int) -> None:
+        """End records as Odoo's unlink does."""
+        self.rows += [(name, key, shown, shown, None, None) for name, key in places]
 
     def add_file(self, account: str, name: str, visible: int, content: bytes, channel: str) -> None:
         """Add one bank file."""
         self.database.execute(
             "insert into bank_file values (?, ?, ?, ?, ?)",
-            (account, name, iso(visible), content, channel),
+            (account, name, visible, content, channel),
         )
 
-    def close(self, meta: dict[str, str]) -> None:
-        """Write what is still open, index, and give the file its name."""
+    def close(self, meta: Mapping[str, str | int | float]) -> None:
+        """Write what is left, index, and give the file its name."""
         self._flush()
-        last = list(self.live.values())
-        for start in range(0, len(last), CHUNK):
-            self.rows = last[start : start + CHUNK]
-            self._flush()
         self.database.executemany("insert into meta values (?, ?)", meta.items())
         self.database.execute("commit")
         self.database.executescript(INDEXES)

@@ -5,7 +5,8 @@ from contextlib import closing
 
 import orjson
 
-from umlauf.sandbox.store import INDEXES, SCHEMA, store_file
+from umlauf.sandbox.stamps import parse_iso
+from umlauf.sandbox.store import INDEXES, INSERT, SCHEMA, store_file
 
 CLOCK = "2026-11-20T03:30:00.000Z"
 BEGIN = "2026-11-01T06:00:00.000Z"
@@ -22,10 +23,10 @@ class SmallStore:
         self.database = sqlite3.connect(self.path)
         self.database.executescript(SCHEMA)
 
-    def put(self, system, kind, key, payload, seen=BEGIN, until=None, modified=None, archived=None):
-        text = orjson.dumps(payload).decode()
-        row = (system, kind, key, seen, until, modified or seen, archived, text)
-        self.database.execute("insert into record values (?, ?, ?, ?, ?, ?, ?, ?)", row)
+    def put(self, kind, key, payload, seen=BEGIN, modified=None, archived=None):
+        stamps = parse_iso(seen), parse_iso(modified or seen), archived and parse_iso(archived)
+        payload = None if payload is None else orjson.dumps(payload)
+        self.database.execute(INSERT, (kind, key, *stamps, payload))
 
     def hubspot(self, kind, key, properties, history=None, stamp="hs_lastmodifieddate", **when):
         modified = when.get("modified") or when.get("seen", BEGIN)
@@ -36,20 +37,20 @@ class SmallStore:
             payload["archivedAt"] = when["archived"]
         if history:
             payload["propertiesWithHistory"] = history
-        self.put("hubspot", kind, key, payload, **when)
+        self.put(kind, key, payload, **when)
 
     def odoo(self, model, key, fields, **when):
         modified = when.get("modified") or when.get("seen", BEGIN)
         stamp = f"{modified[:10]} {modified[11:19]}"
         payload = {"id": key, **fields, "create_date": stamp, "write_date": stamp}
-        self.put("odoo", model, key, payload, **when)
+        self.put(model, key, payload, **when)
 
     def file(self, name, seen, content, channel):
-        row = ("DE1", name, seen, content, channel)
+        row = ("DE1", name, parse_iso(seen), content, channel)
         self.database.execute("insert into bank_file values (?, ?, ?, ?, ?)", row)
 
     def finish(self):
-        self.database.execute("insert into meta values ('clock', ?)", (CLOCK,))
+        self.database.execute("insert into meta values ('clock', ?)", (parse_iso(CLOCK),))
         self.database.commit()
         self.database.executescript(INDEXES)
         self.database.execute("pragma journal_mode = wal")
@@ -58,7 +59,7 @@ class SmallStore:
 
 def set_clock(home, stamp):
     with closing(sqlite3.connect(store_file(home))) as store, store:
-        store.execute("update meta set value = ? where key = 'clock'", (stamp,))
+        store.execute("update meta set value = ? where key = 'clock'", (parse_iso(stamp),))
 
 
 def fill_hubspot(store):
@@ -66,7 +67,7 @@ def fill_hubspot(store):
     moved = {"value": "closedwon", "timestamp": "2026-11-12T08:00:00.000Z", "sourceType": "CRM_UI"}
     store.hubspot(
         "deals", 11, {"dealname": "Ähre", "amount": "100.50", "dealstage": "qualifiedtobuy"},
-        {"dealstage": [first]}, until="2026-11-12T08:00:00.000Z",
+        {"dealstage": [first]},
     )  # fmt: skip
     store.hubspot(
         "deals", 11, {"dealname": "Ähre", "amount": "100.50", "dealstage": "closedwon"},
@@ -74,7 +75,7 @@ def fill_hubspot(store):
     )  # fmt: skip
     store.hubspot(
         "deals", 12, {"dealname": "Busch", "amount": "9", "dealstage": "qualifiedtobuy"},
-        {"dealstage": [first]}, until="2026-11-15T08:00:00.000Z",
+        {"dealstage": [first]},
     )  # fmt: skip
     store.hubspot(
         "deals", 12, {"dealname": "Busch", "amount": "9", "dealstage": "qualifiedtobuy"},
@@ -93,10 +94,10 @@ def fill_hubspot(store):
         store.hubspot("contacts", key, {"email": f"{key}@a.example"}, stamp="lastmodifieddate",
                       seen=f"2026-11-0{key}T06:00:00.000Z")  # fmt: skip
     link = {"toObjectId": 77, "associationTypes": [{"category": "HUBSPOT_DEFINED", "typeId": 341}]}
-    store.put("hubspot", "deals_to_companies", 11, {"from": {"id": "11"}, "to": [link]})
+    store.put("deals_to_companies", 11, {"from": {"id": "11"}, "to": [link]})
     for key in (1, 2):
-        store.put("hubspot", "owners", key, {"id": str(key), "email": f"o{key}@a.example"})
-    store.put("hubspot", "pipelines", 1, {"id": "default", "stages": []})
+        store.put("owners", key, {"id": str(key), "email": f"o{key}@a.example"})
+    store.put("pipelines", 1, {"id": "default", "stages": []})
 
 
 def fill_odoo(store):
@@ -121,10 +122,11 @@ def fill_odoo(store):
             "partner_id": [partner, names[partner]] if partner else False, "date": day,
             "amount_total": amount, "state": state, "invoice_date": False,
         }, seen=f"2026-11-0{key}T06:00:00.000Z")  # fmt: skip
-    store.odoo("account.move", 6, {  # deleted in the night of the 18th
+    store.odoo("account.move", 6, {
         "partner_id": False, "date": "2026-03-01", "amount_total": 1.0, "state": "draft",
         "invoice_date": "2026-03-01",
-    }, until="2026-11-18T00:00:00.000Z")  # fmt: skip
+    })  # fmt: skip
+    store.put("account.move", 6, None, seen="2026-11-18T00:00:00.000Z")  # deleted
 
 
 def fill_bank(store):

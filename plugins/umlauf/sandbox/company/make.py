@@ -30,7 +30,7 @@ from umlauf.sandbox.company.storekeeping import Storekeeping
 from umlauf.sandbox.company.supply import Supply
 from umlauf.sandbox.company.world import World
 from umlauf.sandbox.inbox import clear_inbox, drop_bank_files
-from umlauf.sandbox.stamps import at, is_bank_day, iso, month_start
+from umlauf.sandbox.stamps import at, is_bank_day, month_start
 from umlauf.sandbox.store import Writer
 
 DEFAULT_END = date(2026, 11, 20)
@@ -74,11 +74,11 @@ def make(
     world.journal.save(home)
     writer.close(
         {
-            "seed": str(seed),
-            "scale": str(scale),
+            "seed": seed,
+            "scale": scale,
             "start": date.fromordinal(first).isoformat(),
             "end": end.isoformat(),
-            "clock": iso(clock),
+            "clock": clock,
         }
     )
     clear_inbox(home)

@@ -9,14 +9,13 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Callable
-from itertools import chain
 from random import Random
 from types import TracebackType
 from typing import Any, Self
 
 from umlauf.sandbox.journal import Journal
-from umlauf.sandbox.stamps import DAY, EPOCH, MINUTE, SECOND, iso, odoo_stamp, parse_iso
-from umlauf.sandbox.store import Writer
+from umlauf.sandbox.stamps import DAY, EPOCH, MINUTE, SECOND, odoo_stamp
+from umlauf.sandbox.store import Place, Writer
 
 Record = dict[str, Any]
 LATE_RATE = 0.004
@@ -40,6 +39,8 @@ class World:
         self._added = 0
         self._ids: Counter[str] = Counter()
         self._late = self.dice("late")
+        self._newest = 0
+        self._recent: dict[Place, int] = {}
 
     def dice(self, name: str) -> Random:
         """Return a random stream of its own, so that one part never disturbs another."""
@@ -78,6 +79,19 @@ class World:
         return Transaction(self, instant, delay)
 
 
+    def queue(self, places: list[Place], begun: int, wanted: int) -> int:
+        """Return when a transaction over these records shows up: once those before it have.
+
+        Rows are locked while a late transaction is open: who comes next waits for it.
+        """
+        if begun > self._newest:
+            self._recent.clear()
+        shown = max([wanted, *(1 + self._recent.get(place, 0) for place in places)])
+        self._newest = max(self._newest, shown)
+        self._recent.update(dict.fromkeys(places, shown))
+        return shown
+
+
 class Transaction:
     """Records and facts that become visible together."""
 
@@ -85,10 +99,10 @@ class Transaction:
         self.world = world
         self.at = instant - instant % SECOND
         self.stamp = odoo_stamp(instant)
-        self._visible = instant + delay
-        self._records: dict[tuple[str, int], Record] = {}
-        self._others: dict[tuple[str, int], tuple[int, int | None, Record]] = {}
-        self._gone: list[tuple[str, int]] = []
+        self._begun, self._visible = instant, instant + delay
+        self._records: dict[Place, Record] = {}
+        self._others: dict[Place, tuple[int, int | None, Record]] = {}
+        self._gone: list[Place] = []
         self._facts: list[tuple[str, tuple[Any, ...]]] = []
 
     def __enter__(self) -> Self:
@@ -135,18 +149,11 @@ class Transaction:
 
     def _commit(self) -> None:
         store, journal = self.world.store, self.world.journal
-        visible, shown = self._visible, iso(self._visible)
-        # Rows are locked while a late transaction is open: who comes next waits for it.
-        last = store.last_shown(chain(self._records, self._others, self._gone))
-        if last >= shown:
-            visible = parse_iso(last) + 1
-            shown = iso(visible)
-        store.put(self._records, shown, iso(self.at))
+        places = [*self._records, *self._others, *self._gone]
+        shown = self.world.queue(places, self._begun, self._visible)
+        store.put(self._records, shown, self.at)
         for place, (changed, archived, payload) in self._others.items():
-            store.put({place: payload}, shown, iso(changed))
-            if archived is not None:
-                store.archive(place, iso(archived))
-        for place in self._gone:
-            store.remove(place, shown)
+            store.put({place: payload}, shown, changed, archived)
+        store.remove(self._gone, shown)
         for kind, details in self._facts:
-            journal.note(kind, visible, details)
+            journal.note(kind, shown, details)

@@ -43,10 +43,10 @@ from umlauf.sandbox.serve.state import PAYLOAD, VISIBLE, State, by_stamp
 TOKEN = "sandbox-token"  # noqa: S105 - the sandbox's own, no secret
 LIST_LIMIT, HISTORY_LIMIT, OWNER_LIMIT, LINK_INPUTS = 100, 50, 500, 1000
 SHAPE_FROM = 200  # records looked at to learn which properties there are
-ONE = f"r.system = 'hubspot' and r.object = :kind and r.id = :id and {VISIBLE}"
+ONE = f"r.object = :kind and r.id = :id and {VISIBLE}"
 PAGE = (
-    f"select r.id, {PAYLOAD} from record r where r.system = 'hubspot' and r.object = :kind "
-    f"and r.id > :after and {VISIBLE} and (r.archived_at is null) = :live order by r.id limit :most"
+    f"select r.id, {PAYLOAD} from record r where r.object = :kind and r.id > :after "
+    f"and {VISIBLE} and (r.archived_at is null) = :live order by r.id limit :most"
 )
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -120,7 +120,7 @@ class Hubspot:
             raise invalid(f"paging beyond {CEILING:,} results of one search is not possible")
         query = Query(kind, self._shape(kind).properties, self.state.clock())
         where, order = query.where(body), query.order(body.sorts)
-        if self.state.is_narrow("hubspot", kind, query.since, query.until):
+        if self.state.is_narrow(kind, query.since, query.until):
             where, order = by_stamp(where), by_stamp(f"order by {order}").removeprefix("order by ")
         total = self.state.rows(f"select count(*) from record r where {where}", query.values)[0][0]
         rows = self.state.rows(
@@ -221,7 +221,7 @@ class Hubspot:
     def _shape(self, kind: str) -> Shape:
         return self.state.remember(
             ("shape", kind),
-            lambda: shape_of(self.state.payloads("hubspot", kind, SHAPE_FROM)),
+            lambda: shape_of(self.state.payloads(kind, SHAPE_FROM)),
         )
 
 

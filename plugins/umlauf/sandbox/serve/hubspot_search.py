@@ -6,13 +6,13 @@ filters a group (and), 18 in all, one sort, 200 results a page, and 10,000 resul
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
 from umlauf.sandbox.serve.hubspot_answer import invalid
-from umlauf.sandbox.serve.state import VISIBLE
+from umlauf.sandbox.serve.state import EVER, VISIBLE
+from umlauf.sandbox.stamps import iso, parse_iso
 
 CEILING = 10_000
 MOST_RESULTS = 200
@@ -63,10 +63,10 @@ class Search(msgspec.Struct, rename="camel"):
 class Query:
     """A search on its way to SQL."""
 
-    def __init__(self, kind: str, known: frozenset[str], clock: str) -> None:
+    def __init__(self, kind: str, known: frozenset[str], clock: int) -> None:
         self.modified = MODIFIED.get(kind, "hs_lastmodifieddate")
         self.known = known
-        self.since, self.until = "", ""  # bounds of the modified stamp
+        self.since, self.until = EVER  # bounds of the modified stamp
         self.values: dict[str, Any] = {"kind": kind, "clock": clock}
 
     def where(self, search: Search) -> str:
@@ -87,8 +87,7 @@ class Query:
         ]
         condition = f" and ({' or '.join(f'({one})' for one in either)})" if either else ""
         return (
-            "r.system = 'hubspot' and r.object = :kind and r.archived_at is null "
-            f"and {VISIBLE}{condition}"
+            f"r.object = :kind and r.archived_at is null and {VISIBLE}{condition}"
         )
 
     def order(self, sorts: list[Sort | str]) -> str:
@@ -136,40 +135,35 @@ class Query:
         raise invalid(f"operator {one.operator!r} is not supported")
 
     def _remember_bound(self, one: Filter) -> None:
-        stamp = str(_comparable(one.property_name, one.value or 0))
+        stamp = self._comparable(one.property_name, one.value or 0)
         if one.operator.startswith("G"):
-            self.since = stamp
+            self.since = int(stamp)
         elif one.operator.startswith("L"):
-            self.until = f"{stamp}~"  # behind the stamp itself, for LTE
+            self.until = int(stamp) + 1  # behind the stamp itself, for LTE
 
     def _bound(self, one: Filter, value: str | float | None) -> str:
         if value is None:
             raise invalid(f"filter on {one.property_name!r}: {one.operator} needs a value")
         name = f"v{len(self.values)}"
-        self.values[name] = _comparable(one.property_name, value)
+        self.values[name] = self._comparable(one.property_name, value)
         return f":{name}"
 
+    def _comparable(self, name: str, value: str | float) -> str | float:
+        """Return a filter's value as the store has it: in properties, times are ISO text, UTC."""
+        try:
+            if name == "hs_object_id":
+                return int(value)
+            if name in NUMBERS:
+                return float(value)
+            if name == self.modified:
+                return _instant(str(value))
+            if name in TIMES:
+                return iso(_instant(str(value)))
+        except (ValueError, OverflowError) as error:
+            raise invalid(f"{value!r} is not a valid value of {name!r}") from error
+        return str(value).casefold()
 
-def _comparable(name: str, value: str | float) -> str | float:
-    """Return a filter's value as the store has it: times as ISO text, in ms, UTC."""
-    try:
-        if name == "hs_object_id":
-            return int(value)
-        if name in NUMBERS:
-            return float(value)
-        if name in TIMES:
-            return _iso(str(value))
-    except (ValueError, OverflowError) as error:
-        raise invalid(f"{value!r} is not a valid value of {name!r}") from error
-    return str(value).casefold()
 
-
-def _iso(value: str) -> str:
-    if value.lstrip("-").isdigit():
-        moment = datetime.fromtimestamp(int(value) // 1000, UTC)
-        milliseconds = int(value) % 1000
-    else:
-        moment = datetime.fromisoformat(value)
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-        milliseconds = moment.microsecond // 1000
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{milliseconds:03}Z"
+def _instant(value: str) -> int:
+    """Return ms UTC of a filter's value: those digits, or ISO text, without an offset UTC."""
+    return int(value) if value.lstrip("-").isdigit() else parse_iso(value)

@@ -56,7 +56,7 @@ class Odoo:
         _authenticate(request.headers.get("authorization", ""))
         arguments = _arguments(body)
         model, method = request.path_params["model"], request.path_params["method"]
-        if model not in MODELS and model not in self.state.kinds("odoo"):
+        if model not in MODELS and model not in self.state.models():
             raise http_error(404, "NotFound", f"the model {model!r} does not exist")
         if method.startswith("_"):
             message = f"Private methods (such as '{model}.{method}') cannot be called remotely."

@@ -114,10 +114,10 @@ class Calls:
             where = f"({where}) and json_extract(r.payload, '$.active') = 1"
         clause = "" if order == "" else f" order by {_order(order or 'id', self.model)}"
         sql = (
-            f"select {what} from record r where r.system = 'odoo' and r.object = :model "
+            f"select {what} from record r where r.object = :model "
             f"and {visible('r')} and {where}{clause} limit {int(limit or -1)} offset {int(offset)}"
         )
-        if self.state.is_narrow("odoo", self.model.name, search.since, search.until):
+        if self.state.is_narrow(self.model.name, search.since, search.until):
             sql = by_stamp(sql)
         values = {"model": self.model.name, "clock": self.state.clock()}
         return self.state.rows(sql, search.values | values)

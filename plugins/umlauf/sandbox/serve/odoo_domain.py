@@ -12,7 +12,8 @@ from typing import Any
 
 from umlauf.sandbox.serve.odoo_errors import OdooError, value_error
 from umlauf.sandbox.serve.odoo_fields import NUMERIC, Field, Model
-from umlauf.sandbox.serve.state import VISIBLE
+from umlauf.sandbox.serve.state import EVER, VISIBLE
+from umlauf.sandbox.stamps import parse_iso
 
 INEQUALITIES = ("<", "<=", ">", ">=")
 NEGATIVE = {"!=": "=", "<>": "=", "not in": "in", "not ilike": "ilike", "not like": "like",
@@ -26,7 +27,7 @@ class Domain:
         self.learn = learn
         self.values: dict[str, Any] = {}
         self.named: set[str] = set()  # fields of the searched model that the domain speaks of
-        self.since, self.until = "", ""  # write_date's bounds, as the store's stamps
+        self.since, self.until = EVER  # write_date's bounds, as the store's stamps
         self.depth = 0
 
     def where(self, domain: Sequence[Any], model: Model) -> str:
@@ -128,7 +129,7 @@ class Domain:
         condition = f"{column(field, alias)} {operator} {self.bind(value)}"
         if field.name == "write_date" and operator in (">=", "<"):
             # Odoo's stamp is the store's, cut to the second: this finds it in the store's index.
-            stamp = f"{value[:10]}T{value[11:19]}.000Z"
+            stamp = parse_iso(value)
             if not self.depth:
                 self.since, self.until = (
                     (stamp, self.until) if operator == ">=" else (self.since, stamp)
@@ -146,8 +147,8 @@ class Domain:
         ids = f"(select value from json_each({alias}.payload, '$.{field.name}'))"
         link = f"in {ids}" if field.type == "many2many" else f"= {column(field, alias)}"
         return (
-            f"exists (select 1 from record {near} where {near}.system = 'odoo' "
-            f"and {near}.object = {self.bind(field.relation)} and {near}.id {link} "
+            f"exists (select 1 from record {near} "
+            f"where {near}.object = {self.bind(field.relation)} and {near}.id {link} "
             f"and {visible(near)} and {inner})"
         )
 

@@ -80,7 +80,7 @@ def learn(state: State, name: str) -> Model:
     """Return the model as its records show it; `id` leads to the model itself."""
 
     def look() -> Model:
-        records = [orjson.loads(text) for text in state.payloads("odoo", name, SAMPLE)]
+        records = [orjson.loads(text) for text in state.payloads(name, SAMPLE)]
         names = dict.fromkeys(["id", *(key for record in records for key in record)])
         fields = {
             key: _field(name, key, [record[key] for record in records if key in record])

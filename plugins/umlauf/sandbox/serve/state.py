@@ -14,12 +14,17 @@ from typing import Any, TypeVar
 
 from umlauf.sandbox.store import open_store, store_file
 
-# Of a record `r`: the version shown at the clock.
-VISIBLE = "r.visible_from <= :clock and (r.visible_to is null or r.visible_to > :clock)"
+# Of a record `r`: the version shown at the clock, which is the newest there is by then.
+VISIBLE = (
+    "r.visible_from <= :clock and r.payload is not null and not exists (select 1 from record n "
+    "where n.object = r.object and n.id = r.id and n.visible_from > r.visible_from "
+    "and n.visible_from <= :clock)"
+)
 # Bytes, as they go to the client: text would be decoded only to be encoded again.
 PAYLOAD = "cast(r.payload as blob)"
 MMAP_BYTES = 1 << 30
 NARROW = 20_000
+EVER = (0, 1 << 62)  # bounds of a stamp that exclude nothing
 T = TypeVar("T")
 
 
@@ -31,14 +36,14 @@ class State:
         self.remembered: dict[Hashable, Any] = {}
         self._open()
 
-    def clock(self) -> str:
-        """Return the sandbox's present, UTC text; reopens a store that was made anew."""
+    def clock(self) -> int:
+        """Return the sandbox's present, ms UTC; reopens a store that was made anew."""
         if self._file_id() != self.file_id:
             self.database.close()
             self.remembered.clear()
             self._open()
         row = self.database.execute("select value from meta where key = 'clock'").fetchone()
-        return str(row[0])
+        return int(row[0])
 
     def rows(self, sql: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> list[Any]:
         """Return all rows of a query."""
@@ -51,41 +56,41 @@ class State:
         value: T = self.remembered[key]
         return value
 
-    def is_narrow(self, system: str, kind: str, since: str, until: str) -> bool:
+    def is_narrow(self, kind: str, since: int, until: int) -> bool:
         """Say whether so few versions have stamps in [since, until) that their index is best."""
-        if not since and not until:
+        if (since, until) == EVER:
             return False
         sql = (
-            "select count(*) from (select 1 from record where system = ? and object = ? "
+            "select count(*) from (select 1 from record where object = ? "
             "and modified_at >= ? and modified_at < ? limit ?)"
         )
-        values = (system, kind, since, until or "9999", NARROW + 1)
-        return bool(self.rows(sql, values)[0][0] <= NARROW)
+        return bool(self.rows(sql, (kind, since, until, NARROW + 1))[0][0] <= NARROW)
 
-    def payloads(self, system: str, kind: str, limit: int) -> list[bytes]:
+    def payloads(self, kind: str, limit: int) -> list[bytes]:
         """Return some payloads of a kind of record, of any time: they tell which fields it has."""
         return [
             row[0]
             for row in self.rows(
-                "select cast(payload as blob) from record where system = ? and object = ? limit ?",
-                (system, kind, limit),
+                "select cast(payload as blob) from record "
+                "where object = ? and payload is not null limit ?",
+                (kind, limit),
             )
         ]
 
-    def kinds(self, system: str) -> frozenset[str]:
-        """Return the kinds of record that the store holds for a system."""
+    def models(self) -> frozenset[str]:
+        """Return Odoo's models that the store has records of."""
 
         def find() -> frozenset[str]:
             # Skips from kind to kind along the index: a plain `distinct` reads every row.
             sql = """with recursive kind (name) as (
-                select min(object) from record where system = :system
+                select min(object) from record
                 union all
-                select (select min(object) from record where system = :system and object > name)
+                select (select min(object) from record where object > name)
                 from kind where name is not null
-            ) select name from kind where name is not null"""
-            return frozenset(row[0] for row in self.rows(sql, {"system": system}))
+            ) select name from kind where name like '%.%'"""
+            return frozenset(row[0] for row in self.rows(sql))
 
-        return self.remember(("kinds", system), find)
+        return self.remember("models", find)
 
     def close(self) -> None:
         """Give the file back."""

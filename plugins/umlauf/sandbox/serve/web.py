@@ -17,6 +17,7 @@ from umlauf.sandbox.serve.hubspot import Hubspot
 from umlauf.sandbox.serve.odoo import Odoo
 from umlauf.sandbox.serve.rates import RateLimits
 from umlauf.sandbox.serve.state import State
+from umlauf.sandbox.stamps import iso
 
 LOOK_SECONDS = 0.5  # how soon the drop folder follows the clock
 
@@ -31,7 +32,7 @@ def app(home: Path, limits: RateLimits | None = None) -> Starlette:
     hubspot, odoo = Hubspot(state, limits or RateLimits()), Odoo(state)
 
     async def health(_: Request) -> Response:
-        return JSONResponse({"status": "ok", "clock": state.clock()})
+        return JSONResponse({"status": "ok", "clock": iso(state.clock())})
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -54,7 +55,7 @@ def app(home: Path, limits: RateLimits | None = None) -> Starlette:
 
 async def _follow_clock(state: State) -> None:
     """Let bank files appear in the drop folder when the clock has moved."""
-    seen = ""
+    seen = 0
     while True:
         if (clock := state.clock()) != seen:
             drop_bank_files(state.home)
