@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 from lxml import etree
 
+from tests.sandbox.conftest import AFTER_ALL
 from umlauf.sandbox.company.camt import camt053
 from umlauf.sandbox.company.mt940 import mt940
 from umlauf.sandbox.company.statement import BankEntry, Statement
@@ -19,10 +20,12 @@ pytestmark = pytest.mark.integration
 CAMT = "{urn:iso:std:iso:20022:tech:xsd:camt.053.001.08}"
 
 
-def statements(tiny):
-    """Yield (account, day, number, opening, [amounts], closing) of every file there ever is."""
+def statements(tiny, at=AFTER_ALL):
+    """Yield (account, day, number, opening, [amounts], closing) of the files seen by an instant."""
     for account, name, content in tiny.rows(
-        "select account, name, content from bank_file order by visible_from"
+        "select account, name, content from bank_file "
+        "where visible_from <= ? order by visible_from",
+        (at,),
     ):
         read = read_camt if name.endswith(".xml") else read_mt940
         yield (account, *read(content))
@@ -121,8 +124,8 @@ def test_lines_of_mt940_fit_and_never_start_a_field_by_accident(tiny):
 def test_batches_reversals_charges_and_references_occur(tiny):
     text = b"".join(row[0] for row in tiny.rows("select content from bank_file")).decode()
 
-    for mark in ("<Btch>", "<RvslInd>true", "<RtrInf>", "<Prtry>QRR", "<MndtId>", "NOTPROVIDED",
-                 "/OCMT/USD", "?20EREF+"):  # fmt: skip
+    for mark in ("<Btch>", "<RvslInd>true", "<RtrInf>", "<Prtry>QRR", "<Cd>SCOR</Cd>", "<MndtId>",
+                 "NOTPROVIDED", "/OCMT/USD", "?20EREF+", "SVWZ+RF"):  # fmt: skip
         assert mark in text, mark
 
 

@@ -79,7 +79,9 @@ def test_stock_value_is_units_at_the_standard_price_of_the_day(tiny, truth):
 def test_cash_of_every_day_is_what_the_statements_say(tiny, truth):
     seen = set()
     balance = {}
-    by_day = {(account, day): rest for account, day, _, *rest in statements(tiny)}
+    by_day = {
+        (account, day): rest for account, day, _, *rest in statements(tiny, tiny.meta["clock"])
+    }
     for row in truth("cash_daily"):
         key = (row["account"], row["day"].isoformat())
         assert row["opening"] + row["inflow"] - row["outflow"] == row["closing"]

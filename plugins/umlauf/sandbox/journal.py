@@ -13,7 +13,8 @@ from typing import Any
 import orjson
 
 FACTS: dict[str, tuple[str, ...]] = {
-    "deal_change": ("deal", "at", "what", "text", "number"),
+    "deal": ("deal", "at", "segment", "currency"),
+    "deal_change": ("deal", "at", "what", "value"),
     "deal_gone": ("deal",),
     "stock_move": ("line", "product", "source", "target", "units", "day", "value"),
     "unit_cost": ("product", "at", "cost"),
@@ -21,6 +22,12 @@ FACTS: dict[str, tuple[str, ...]] = {
         "line", "product", "supplier", "ordered", "promised", "units", "price", "currency"
     ),
     "purchase_receipt": ("line", "day", "units"),
+    "link": ("source", "source_id", "target", "target_id"),
+    "order_gone": ("order",),
+    "allocation": (
+        "account", "day", "entry", "part", "company", "move", "document", "amount",
+        "discount", "charges",
+    ),
     "open_item": (
         "line", "ledger", "company", "move", "document", "partner", "currency",
         "day", "due", "amount", "balance",
@@ -29,8 +36,8 @@ FACTS: dict[str, tuple[str, ...]] = {
     "match_gone": ("match",),
     "statement": ("account", "currency", "day", "opening", "closing"),
     "bank_entry": (
-        "account", "currency", "booked", "valued", "amount", "end_to_end", "kind",
-        "entry", "part", "party",
+        "account", "day", "entry", "part", "currency", "valued", "amount", "end_to_end", "kind",
+        "party",
     ),
 }  # fmt: skip
 Fact = tuple[Any, ...]
@@ -45,6 +52,10 @@ class Journal:
     def note(self, kind: str, known_at: int, fact: Fact) -> None:
         """Add one fact."""
         self.facts[kind].append((known_at, *fact))
+
+    def count(self, kind: str, known_until: int) -> int:
+        """Return how many facts of a kind are known by an instant."""
+        return sum(fact[0] <= known_until for fact in self.facts[kind])
 
     def save(self, home: Path) -> None:
         """Write the diary as one JSON file; it appears whole or not at all."""

@@ -131,27 +131,27 @@ class Bank:
         )
         name, content = WRITERS[account.form](statement)
         self.world.store.add_file(account.iban, name, visible, content, account.channel)
-        journal = self.world.journal
-        journal.note("statement", visible, (account.iban, account.currency, day, opening, closing))
+        balances = (account.iban, account.currency, day, opening, closing)
+        self.world.journal.note("statement", visible, balances)
         for number, entry in enumerate(entries, 1):
             for part, piece in enumerate((entry, *entry.parts)):
-                self.world.counts["bank entries"] += 1
-                journal.note(
-                    "bank_entry",
-                    visible,
-                    (
-                        account.iban,
-                        account.currency,
-                        day,
-                        entry.value_day,
-                        piece.amount,
-                        piece.end_to_end,
-                        entry.kind,
-                        number,
-                        part,
-                        piece.party,
-                    ),
-                )
+                self._note(account, visible, (account.iban, day, number, part), entry, piece)
+
+    def _note(
+        self,
+        account: Account,
+        visible: int,
+        place: tuple[str, int, int, int],
+        entry: BankEntry,
+        piece: BankEntry,
+    ) -> None:
+        """Note an entry or a part of it; `place` is account, day, entry and part."""
+        note = self.world.journal.note
+        told = (account.currency, entry.value_day, piece.amount, piece.end_to_end, entry.kind)
+        note("bank_entry", visible, (*place, *told, piece.party))
+        for one in piece.pays:
+            document = (account.company.id, one.item.move["id"], one.item.move["name"])
+            note("allocation", visible, (*place, *document, one.amount, one.discount, one.charges))
 
     def _import(self, instant: int, account: Account, postings: list[Posting]) -> None:
         now, clear = [], postings

@@ -74,9 +74,12 @@ def _entry(statement: Statement, number: int, entry: BankEntry) -> str:
         f"<BookgDt><Dt>{day_text(statement.day)}</Dt></BookgDt>"
         f"<ValDt><Dt>{day_text(entry.value_day)}</Dt></ValDt>"
         f"<AcctSvcrRef>{entry.reference}</AcctSvcrRef>{_code(entry)}"
-        f"<NtryDtls>{batch}{details}</NtryDtls>"
-        f"<AddtlNtryInf>{escape(entry.text[:35])}</AddtlNtryInf></Ntry>\n"
+        f"<NtryDtls>{batch}{details}</NtryDtls>{_booking_text(entry)}</Ntry>\n"
     )
+
+
+def _booking_text(entry: BankEntry) -> str:
+    return f"<AddtlNtryInf>{escape(entry.text[:35])}</AddtlNtryInf>" if entry.text else ""
 
 
 def _code(entry: BankEntry) -> str:
@@ -123,8 +126,10 @@ def _party(entry: BankEntry) -> str:
 
 
 def _remittance(entry: BankEntry) -> str:
+    # A creditor reference has a code of ISO 20022, the Swiss one is a name among Swiss banks.
+    kind = "<Cd>SCOR</Cd>" if entry.structured.startswith("RF") else "<Prtry>QRR</Prtry>"
     structured = (
-        "<Strd><CdtrRefInf><Tp><CdOrPrtry><Prtry>QRR</Prtry></CdOrPrtry></Tp>"
+        f"<Strd><CdtrRefInf><Tp><CdOrPrtry>{kind}</CdOrPrtry></Tp>"
         f"<Ref>{entry.structured}</Ref></CdtrRefInf></Strd>"
         if entry.structured
         else ""

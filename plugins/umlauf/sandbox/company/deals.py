@@ -95,13 +95,14 @@ def write_new(tx: Transaction, deal: Deal) -> None:
         tx.show(name, deal.id, payload, deal.created)
     for item in deal.items:
         write_item(tx, item, deal.created, deal.created)
-    note = (deal.id, deal.created)
-    tx.fact("deal_change", *note, "created", customer.segment or None, deal.created)
-    tx.fact("deal_change", *note, "currency", customer.currency, None)
-    tx.fact("deal_change", *note, "stage", deal.stage, None)
-    tx.fact("deal_change", *note, "amount", None, deal.amount)
-    tx.fact("deal_change", *note, "close", None, deal.close)
-    tx.fact("deal_change", *note, "owner", str(deal.owner.id), None)
+    tx.fact("deal", deal.id, deal.created, customer.segment or None, customer.currency)
+    for what, value in (
+        ("stage", deal.stage),
+        ("amount", deal.amount),
+        ("close", deal.close),
+        ("owner", str(deal.owner.id)),
+    ):
+        tx.fact("deal_change", deal.id, deal.created, what, value)
 
 
 def write_item(tx: Transaction, item: LineItem, created: int, changed: int) -> None:

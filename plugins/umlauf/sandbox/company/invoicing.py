@@ -6,15 +6,27 @@ from collections.abc import Callable
 
 from umlauf.sandbox.company.business import Business
 from umlauf.sandbox.company.documents import Document, Entry, Item
-from umlauf.sandbox.company.orders import LINE, Order, OrderLine, Shipment, tax_percent
+from umlauf.sandbox.company.ledger import MOVE
+from umlauf.sandbox.company.orders import (
+    LINE,
+    ORDER,
+    Order,
+    OrderLine,
+    Shipment,
+    tax_percent,
+)
+from umlauf.sandbox.company.people import Customer
 from umlauf.sandbox.company.reconciling import reconcile
+from umlauf.sandbox.company.references import payment_reference
 from umlauf.sandbox.company.setup import ref
+from umlauf.sandbox.company.stock import LINE as STOCK_LINE
 from umlauf.sandbox.company.stock import Links
 from umlauf.sandbox.company.world import Transaction
 from umlauf.sandbox.stamps import DAY, at, bank_day_after, business_day
 
 BACK_DATED_RATE, RETURN_RATE = 0.012, 0.03
 Billed = list[tuple[OrderLine, int]]
+Heard = Callable[[int, Customer, Item], None]
 
 
 class Invoicing:
@@ -24,8 +36,8 @@ class Invoicing:
         self.business = business
         self.world = business.world
         self.dice = self.world.dice("invoicing")
-        self.expect: Callable[[int, Order, Item], None] = lambda instant, order, item: None
-        self.credited: Callable[[int, Order, Item], None] = lambda instant, order, item: None
+        self.expect: Heard = lambda instant, customer, item: None
+        self.credited: Heard = lambda instant, customer, item: None
         self.newest: dict[int, Item] = {}
 
     def delivered(self, instant: int, order: Order) -> None:
@@ -49,11 +61,14 @@ class Invoicing:
             day -= self.dice.randrange(1, 7)
         with self.world.transaction(instant, may_be_late=True) as tx:
             item = self._post(tx, order, billed, day, sign=1)
+            for done in order.unbilled:
+                tx.link((STOCK_LINE, done), (MOVE, item.move["id"]))
+            order.unbilled.clear()
             for line, units in billed:
                 line.invoiced += units
                 tx.write(LINE, line.record, qty_invoiced=float(line.invoiced))
         self.newest[order.record["id"]] = item
-        self.expect(instant, order, item)
+        self.expect(instant, order.customer, item)
 
     def _post(self, tx: Transaction, order: Order, billed: Billed, day: int, sign: int) -> Item:
         customer = order.customer
@@ -79,9 +94,12 @@ class Invoicing:
             reference=order.record["client_order_ref"],
             reversed_move=ref(earlier.move) if sign < 0 and earlier else False,
         )
-        if sign < 0:
-            document.name = self.business.ledger.number(order.company, "sales", day, "R")
+        prefix = "" if sign > 0 else "R"
+        document.name = self.business.ledger.number(order.company, "sales", day, prefix)
+        if sign > 0:
+            document.label = payment_reference(document.name, order.company.currency)
         _, (item,) = self.business.ledger.post(tx, order.company, document, entries)
+        tx.link((ORDER, order.record["id"]), (MOVE, item.move["id"]))
         return item
 
     def _product(self, line: OrderLine, units: int, sign: int) -> Entry:
@@ -116,22 +134,26 @@ class Invoicing:
         with self.world.transaction(instant, may_be_late=True) as tx:
             way = (self.business.outside["customers"], house.quality)
             move = stock.plan(tx, item.move.product, units, way, links, tx.at)
-            stock.finish(tx, move, tx.at, value=worth)
+            done = stock.finish(tx, move, tx.at, value=worth)
+            tx.link((ORDER, order.record["id"]), (STOCK_LINE, done))
             line.delivered -= units
             line.invoiced -= units
             tx.write(LINE, line.record, qty_delivered=float(line.delivered))
-        self.world.later(instant + 3_600_000, self._credit, order, line, units)
+        self.world.later(instant + 3_600_000, self._credit, order, line, units, done)
         sort_out = at(bank_day_after(business_day(instant), 2), 15, self.dice.randrange(3600))
         self.world.later(sort_out, self._sort_out, item, units)
 
-    def _credit(self, instant: int, order: Order, line: OrderLine, units: int) -> None:
+    def _credit(
+        self, instant: int, order: Order, line: OrderLine, units: int, returned: int
+    ) -> None:
         with self.world.transaction(instant) as tx:
             item = self._post(tx, order, [(line, units)], business_day(instant), sign=-1)
+            tx.link((STOCK_LINE, returned), (MOVE, item.move["id"]))
             tx.write(LINE, line.record, qty_invoiced=float(line.invoiced))
             invoice = self.newest.get(order.record["id"])
             if invoice is not None and invoice.open_currency > 0:
                 reconcile(tx, self.business.ledger, invoice, item)
-        self.credited(instant, order, item)
+        self.credited(instant, order.customer, item)
 
     def _sort_out(self, instant: int, item: Shipment, units: int) -> None:
         """Put returned goods back on the shelf, or scrap them."""

@@ -5,6 +5,8 @@ All amounts are whole cents, debit positive.
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from umlauf.sandbox.company.documents import Document, Entry, Item
 from umlauf.sandbox.company.fx import Rates
 from umlauf.sandbox.company.setup import Company, Foundation, ref
@@ -22,6 +24,7 @@ class Ledger:
         self.world = world
         self.base = base
         self.rates = rates
+        self._tax: dict[int, list[tuple[int, str, int]]] = defaultdict(list)
 
     def number(self, company: Company, journal: str, day: int, prefix: str = "") -> str:
         """Return the next number of a journal; the two companies count alike."""
@@ -39,9 +42,24 @@ class Ledger:
         items = []
         for entry in entries:
             line = tx.create(LINE, self._line(company, document, entry, move))
+            if entry.kind == "tax":
+                self._tax[company.id].append((document.day, entry.account, entry.balance or 0))
             if entry.account in ("receivable", "payable"):
                 items.append(self._open(tx, company, document, entry, move, line))
         return move, items
+
+    def take_tax(self, company: Company, end: int) -> dict[str, int]:
+        """Return the balance per tax account of what is dated before `end`, each item once."""
+        balances: dict[str, int] = defaultdict(int)
+        later = []
+        for item in self._tax[company.id]:
+            day, account, balance = item
+            if day < end:
+                balances[account] += balance
+            else:
+                later.append(item)
+        self._tax[company.id] = later
+        return balances
 
     def draft(
         self, tx: Transaction, company: Company, partner: Record, currency: str, day: int

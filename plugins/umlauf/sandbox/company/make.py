@@ -9,11 +9,13 @@ from pathlib import Path
 
 from umlauf.sandbox.clock import DAYS_AHEAD, MORNING
 from umlauf.sandbox.company.bank import Bank
+from umlauf.sandbox.company.billing import Billing
 from umlauf.sandbox.company.business import Business
 from umlauf.sandbox.company.catalogue import fill_catalogue, plan_archiving, plan_price_reviews
 from umlauf.sandbox.company.collecting import Collecting
 from umlauf.sandbox.company.deals import write_pipeline
 from umlauf.sandbox.company.edits import Edits
+from umlauf.sandbox.company.funds import Funds
 from umlauf.sandbox.company.fx import Rates
 from umlauf.sandbox.company.invoicing import Invoicing
 from umlauf.sandbox.company.ledger import Ledger
@@ -21,6 +23,7 @@ from umlauf.sandbox.company.orders import Orders
 from umlauf.sandbox.company.paying import Paying
 from umlauf.sandbox.company.people import gather_people, plan_departures
 from umlauf.sandbox.company.places import build_places, open_warehouse
+from umlauf.sandbox.company.receiving import Receiving
 from umlauf.sandbox.company.reorders import Reorders
 from umlauf.sandbox.company.running import Running
 from umlauf.sandbox.company.sales import Sales
@@ -28,6 +31,7 @@ from umlauf.sandbox.company.setup import lay_foundation
 from umlauf.sandbox.company.stock import Stock
 from umlauf.sandbox.company.storekeeping import Storekeeping
 from umlauf.sandbox.company.supply import Supply
+from umlauf.sandbox.company.taxes import Taxes
 from umlauf.sandbox.company.world import World
 from umlauf.sandbox.inbox import clear_inbox, drop_bank_files
 from umlauf.sandbox.stamps import at, is_bank_day, month_start
@@ -35,6 +39,10 @@ from umlauf.sandbox.store import Writer
 
 DEFAULT_END = date(2026, 11, 20)
 MONTHS, MONTHS_WITHOUT_STOCK, DEALS = 24, 6, 6_000
+COUNTED = {
+    "deals": "deal", "stock moves": "stock_move", "purchase lines": "purchase_line",
+    "bank entries": "bank_entry",
+}  # fmt: skip
 WAREHOUSES = (("BER", "Berlin", 0), ("MUC", "München", 30), ("RTM", "Rotterdam", 75))
 
 
@@ -83,7 +91,8 @@ def make(
     )
     clear_inbox(home)
     drop_bank_files(home)
-    return {**world.counts, "versions": writer.versions}
+    known = {name: world.journal.count(kind, clock) for name, kind in COUNTED.items()}
+    return {**known, "versions": writer.versions}
 
 
 def _found(world: World) -> Business:
@@ -120,13 +129,16 @@ def _employ(business: Business, last: int) -> None:
     """Give every department its plan and tell them of each other."""
     world = business.world
     orders, invoicing, collecting = Orders(business), Invoicing(business), Collecting(business)
-    paying = Paying(business)
-    supply = Supply(business, orders, paying)
+    funds = Funds(business)
+    paying = Paying(business, funds)
+    supply = Supply(business, orders, Receiving(business, Billing(business, paying)))
     sales, reorders = Sales(business, orders), Reorders(business, orders)
     orders.on_delivered, orders.on_shipped = invoicing.delivered, invoicing.shipped
     invoicing.expect, invoicing.credited = collecting.expect, collecting.refund
     _plan_rates(business)
-    Running(business, paying).plan_months()
+    running = Running(business, funds)
+    running.plan_months()
+    Taxes(business, running).plan_months()
     business.bank.plan_statements()
     paying.plan_runs()
     plan_price_reviews(world, business.base, business.catalogue)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from umlauf.sandbox.company.business import Business
 from umlauf.sandbox.company.catalogue import Product
 from umlauf.sandbox.company.people import Customer, know_in_erp
 from umlauf.sandbox.company.places import Many2one, Warehouse
 from umlauf.sandbox.company.setup import Company, ref
+from umlauf.sandbox.company.stock import LINE as STOCK_LINE
 from umlauf.sandbox.company.stock import Links, Move
 from umlauf.sandbox.company.world import Record, Transaction
 from umlauf.sandbox.stamps import at, bank_day_after, business_day, is_work_day, odoo_stamp
@@ -46,7 +47,7 @@ class OrderLine:
 
 @dataclass(slots=True)
 class Order:
-    """A sale order."""
+    """A sale order; `unbilled` are the move lines delivered since the last invoice."""
 
     record: Record
     customer: Customer
@@ -54,7 +55,7 @@ class Order:
     currency: str
     lines: list[OrderLine]
     warehouse: Warehouse | None
-    is_cancelled: bool = False
+    unbilled: list[int] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -91,14 +92,16 @@ class Orders:
         instant: int,
         customer: Customer,
         wanted: Iterable[Wanted],
-        origin: str | bool = False,
-        reference: str | bool = False,
+        reference: str | bool,
+        deal: int | None = None,
     ) -> None:
-        """Confirm an order; goods are reserved at once where they lie free."""
+        """Confirm an order, of a won deal or not; goods that lie free are reserved at once."""
         day = business_day(instant)
         ship_day = bank_day_after(day, self.dice.randrange(1, 4))
         with self.world.transaction(instant, may_be_late=True) as tx:
-            order = self._write(tx, customer, list(wanted), origin, reference, ship_day)
+            order = self._write(tx, customer, list(wanted), reference, deal, ship_day)
+            if deal:
+                tx.link(("deals", deal), (ORDER, order.record["id"]))
             shipments = self._plan(tx, order, ship_day)
         if shipments and self.dice.random() < CANCEL_RATE:
             self.world.later(instant + 5_400_000, self._cancel, order, shipments)
@@ -115,8 +118,8 @@ class Orders:
         tx: Transaction,
         customer: Customer,
         wanted: list[Wanted],
-        origin: str | bool,
         reference: str | bool,
+        deal: int | None,
         ship_day: int,
     ) -> Order:
         business = self.business
@@ -134,7 +137,7 @@ class Orders:
                 "name": f"S{self.world.new_id('sale.number'):05}",
                 "partner_id": ref(partner),
                 "client_order_ref": reference,
-                "origin": origin,
+                "origin": f"HS-{deal}" if deal else False,
                 "currency_id": currency,
                 "date_order": tx.stamp,
                 "state": "sale",
@@ -221,7 +224,9 @@ class Orders:
         order = ready[0].order
         with self.world.transaction(instant, may_be_late=True) as tx:
             for item in ready:
-                self.business.stock.finish(tx, item.move, tx.at)
+                done = self.business.stock.finish(tx, item.move, tx.at)
+                order.unbilled.append(done)
+                tx.link((ORDER, order.record["id"]), (STOCK_LINE, done))
                 item.line.delivered += item.move.units
                 tx.write(LINE, item.line.record, qty_delivered=float(item.line.delivered))
         for item in ready:
@@ -269,7 +274,6 @@ class Orders:
         self.on_delivered(instant, order)
 
     def _cancel(self, instant: int, order: Order, shipments: list[Shipment]) -> None:
-        order.is_cancelled = True
         with self.world.transaction(instant) as tx:
             for item in shipments:
                 self.business.stock.release(tx, item.move)
@@ -287,6 +291,7 @@ class Orders:
             for line in order.lines:
                 tx.unlink(LINE, line.record["id"])
             tx.unlink(ORDER, order.record["id"])
+            tx.fact("order_gone", order.record["id"])
 
 
 def tax_percent(customer: Customer) -> int:

@@ -1,39 +1,53 @@
-"""Paying makers and authorities: payment runs on Tuesdays and Fridays, and money to pay with."""
+"""Paying makers in runs on Tuesdays and Fridays, less what they have credited."""
 
 from __future__ import annotations
+
+from collections import defaultdict
 
 from umlauf.sandbox.company.bank import Account
 from umlauf.sandbox.company.business import Business
 from umlauf.sandbox.company.catalogue import Supplier
 from umlauf.sandbox.company.documents import Item
-from umlauf.sandbox.company.fx import MILLION, rounded
-from umlauf.sandbox.company.payments import (
-    Paid,
-    Settlement,
-    record_cost,
-    record_payment,
-    record_return,
-)
-from umlauf.sandbox.company.statement import BankEntry
+from umlauf.sandbox.company.funds import Funds
+from umlauf.sandbox.company.payments import Paid, Settlement, record_payment, record_return
+from umlauf.sandbox.company.reconciling import reconcile
+from umlauf.sandbox.company.statement import CREDIT_TRANSFER, RECEIVED, Allocation, BankEntry
 from umlauf.sandbox.company.world import Transaction
-from umlauf.sandbox.stamps import at, bank_day_after, business_day, is_bank_day
+from umlauf.sandbox.stamps import (
+    at,
+    bank_day_after,
+    bank_day_on_or_after,
+    business_day,
+    is_bank_day,
+)
 
-RETURN_RATE = 0.008
-CREDIT_TRANSFER = ("PMNT", "ICDT", "ESCT")
+RETURN_RATE, REFUND_RATE, PATIENCE_DAYS = 0.008, 0.4, 40
 
 
 class Paying:
     """The paying end of the bank accounts."""
 
-    def __init__(self, business: Business) -> None:
+    def __init__(self, business: Business, funds: Funds) -> None:
         self.business = business
         self.world = business.world
         self.dice = self.world.dice("paying")
+        self.funds = funds
         self.due: list[tuple[Supplier, Item]] = []
+        self.credits: dict[int, list[Item]] = defaultdict(list)
 
     def owe(self, supplier: Supplier, item: Item) -> None:
         """Put a bill on the list."""
         self.due.append((supplier, item))
+
+    def claim(self, instant: int, supplier: Supplier, credit: Item) -> None:
+        """Get a maker's credit back: off the next bills, or as money at once or after a while."""
+        wait = self.dice.randrange(8, 20)
+        if self.dice.random() >= REFUND_RATE:
+            self.credits[supplier.record["id"]].append(credit)
+            wait += PATIENCE_DAYS
+        when = bank_day_on_or_after(business_day(instant) + wait)
+        moment = at(when, 9, self.dice.randrange(20_000))
+        self.world.later(moment, self._refunded, supplier, credit)
 
     def plan_runs(self) -> None:
         """Run on Tuesdays and Fridays at 10:30."""
@@ -60,30 +74,17 @@ class Paying:
     def _pay(self, instant: int, currency: str, chosen: list[tuple[Supplier, Item, bool]]) -> None:
         account, day = self.business.account_for(currency), business_day(instant)
         parts, paid = [], []
-        self.ensure_funds(account, sum(-item.open_currency for _, item, _ in chosen), day)
+        self.funds.ensure(account, sum(-item.open_currency for _, item, _ in chosen), day)
         with self.world.transaction(instant) as tx:
             for supplier, item, discounted in chosen:
-                open_amount = -item.open_currency
-                if open_amount <= 0:
+                for credit in self.credits[supplier.record["id"]]:
+                    reconcile(tx, self.business.ledger, item, credit)
+                if item.open_currency >= 0:
                     continue
-                less = round(open_amount * supplier.discount_rate) if discounted else 0
-                bill = str(item.move["ref"])
-                what = Settlement(
-                    supplier.record, open_amount, open_amount - less, day, [item], False, bill, less
-                )
+                what = _settlement(supplier, item, day, discounted)
                 made = record_payment(tx, self.business.ledger, account, what, in_bank=False)
                 paid.append((supplier, item, made))
-                parts.append(
-                    BankEntry(
-                        less - open_amount,
-                        "supplier_payment",
-                        str(supplier.record["name"]),
-                        supplier.iban,
-                        end_to_end=str(made.payment["name"]).replace("/", "-"),
-                        text=f"Rechnung {bill}",
-                        code=CREDIT_TRANSFER,
-                    )
-                )
+                parts.append(_entry(supplier, what, made))
         self._book(account, day, parts, paid)
 
     def _book(
@@ -116,8 +117,10 @@ class Paying:
     def _returned(self, instant: int, supplier: Supplier, item: Item, paid: Paid) -> None:
         """A transfer comes back: wrong account. It is paid again in the next run."""
         account, day = self.business.account_for("EUR"), business_day(instant)
+        amount = round(paid.payment["amount"] * 100)
+        discount = round(abs(paid.item.line["balance"]) * 100) - amount
         entry = BankEntry(
-            round(paid.payment["amount"] * 100),
+            amount,
             "return",
             str(supplier.record["name"]),
             supplier.iban,
@@ -127,69 +130,58 @@ class Paying:
             nature="RTI",
             return_reason="AC04",
             is_reversal=True,
+            pays=[Allocation(item, amount, -discount)],
         )
 
         def posting(tx: Transaction) -> None:
-            discount = abs(paid.item.line["balance"]) * 100 - paid.payment["amount"] * 100
             record_return(
-                tx, self.business.ledger, account, paid, day, is_inbound=False, kept=round(discount)
+                tx, self.business.ledger, account, paid, day, is_inbound=False, kept=discount
             )
             self.owe(supplier, item)
 
         self.business.bank.book(account, day, entry, posting)
 
-    def ensure_funds(self, account: Account, amount: int, day: int) -> None:
-        """Bring money in before it runs out: capital for euros, own transfers for the others."""
-        floor = round(20_000_000 * max(self.world.scale, 0.05))
-        if account.balance - amount >= floor:
+    def _refunded(self, instant: int, supplier: Supplier, credit: Item) -> None:
+        """Money comes back for what of a credit note no bill has used up."""
+        amount = credit.open_currency
+        if amount <= 0:
             return
-        needed = amount + 2 * floor - account.balance
-        if account.currency == "EUR":
-            self._raise_capital(account, needed, day)
-        else:
-            self._transfer(account, needed, day)
-
-    def _raise_capital(self, account: Account, needed: int, day: int) -> None:
-        tranche = round(120_000_000 * max(self.world.scale, 0.05))
-        amount = tranche * (1 + needed // tranche)
+        waiting = self.credits[supplier.record["id"]]
+        waiting[:] = [other for other in waiting if other is not credit]
+        account, day = self.business.account_for(credit.currency), business_day(instant)
+        theirs = str(credit.move["ref"])
         entry = BankEntry(
             amount,
-            "equity",
-            "Umlauf Beteiligungen KG",
-            "DE44500105175407324931",
-            text="Kapitaleinlage",
-            nature="TRF",
+            "supplier_refund",
+            str(supplier.record["name"]),
+            supplier.iban,
+            text=f"Gutschrift {theirs}",
+            code=RECEIVED,
+            pays=[Allocation(credit, amount)],
         )
 
         def posting(tx: Transaction) -> None:
-            record_cost(tx, self.business.ledger, account, day, [("equity", -amount)], entry.text)
+            what = Settlement(supplier.record, -amount, -amount, day, [credit], False, theirs)
+            record_payment(tx, self.business.ledger, account, what, in_bank=True)
 
         self.business.bank.book(account, day, entry, posting)
 
-    def _transfer(self, account: Account, needed: int, day: int) -> None:
-        """Buy dollars or francs with euros."""
-        source = self.business.account_for("EUR")
-        rate = self.business.rates.company_rate(account.currency, "EUR", day)
-        euros = rounded(needed * MILLION, rate) // 100_000 * 100_000 + 100_000
-        received = rounded(euros * rate, MILLION)
-        self.ensure_funds(source, euros, day)
-        own = account.company is source.company
-        counter = "transit" if own else "equity"
-        for place, amount, other in ((source, -euros, account), (account, received, source)):
-            text = f"Uebertrag {source.currency} {account.currency}"
-            entry = BankEntry(
-                amount,
-                "transfer",
-                other.company.record["name"],
-                other.iban,
-                text=text,
-                code=CREDIT_TRANSFER if amount < 0 else ("PMNT", "RCDT", "ESCT"),
-            )
 
-            def posting(
-                tx: Transaction, place: Account = place, amount: int = amount, text: str = text
-            ) -> None:
-                parts = [(counter, -amount)]
-                record_cost(tx, self.business.ledger, place, day, parts, text)
+def _settlement(supplier: Supplier, bill: Item, day: int, discounted: bool) -> Settlement:
+    due = -bill.open_currency
+    less = round(due * supplier.discount_rate) if discounted else 0
+    memo = str(bill.move["ref"])
+    return Settlement(supplier.record, due, due - less, day, [bill], False, memo, less)
 
-            self.business.bank.book(place, day, entry, posting)
+
+def _entry(supplier: Supplier, what: Settlement, made: Paid) -> BankEntry:
+    return BankEntry(
+        -what.moved,
+        "supplier_payment",
+        str(supplier.record["name"]),
+        supplier.iban,
+        end_to_end=str(made.payment["name"]).replace("/", "-"),
+        text=f"Rechnung {what.memo}",
+        code=CREDIT_TRANSFER,
+        pays=[Allocation(what.items[0], -what.moved, what.discount)],
+    )

@@ -40,6 +40,7 @@ class Customer:
     pays_in_one: bool
     by_direct_debit: bool
     takes_discount: bool
+    quotes_reference: bool
     iban: str
     contact_payloads: list[Record]
     partner: Record | None = None
@@ -140,6 +141,9 @@ def _customer(world: World, dice: Random, number: int, created: int) -> Customer
         pays_in_one=dice.random() < 0.12,
         by_direct_debit=currency == "EUR" and not public and dice.random() < 0.15,
         takes_discount=not public and dice.random() < 0.2,
+        # Swiss QR bills carry the reference; elsewhere it must be typed in.
+        quotes_reference=world.dice(f"quotes/{number}").random()
+        < (0.85 if currency == "CHF" else 0.3),
         iban=f"{country}{dice.randrange(10, 99)}{dice.randrange(10**17, 10**18)}",
         contact_payloads=cards,
     )

@@ -1,4 +1,4 @@
-"""Purchase orders and vendor bills as records of the ERP."""
+"""Purchase orders as records of the ERP."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from random import Random
 
 from umlauf.sandbox.company.business import Business
 from umlauf.sandbox.company.catalogue import Product, Supplier
-from umlauf.sandbox.company.documents import Document, Entry, Item
 from umlauf.sandbox.company.places import Many2one
 from umlauf.sandbox.company.setup import ref
 from umlauf.sandbox.company.world import Record, Transaction
 from umlauf.sandbox.stamps import at, business_day, odoo_stamp
 
 ORDER, LINE = "purchase.order", "purchase.order.line"
-BACK_DATED_RATE = 0.05
 
 
 @dataclass(slots=True)
@@ -32,7 +30,7 @@ class PurchaseLine:
     invoiced: int = 0
 
     def receive(self, tx: Transaction, units: int, day: int) -> None:
-        """Count goods in."""
+        """Count goods in, or out again when they go back to the maker."""
         self.received += units
         tx.write(LINE, self.record, qty_received=self.received / self.pack)
         tx.fact("purchase_receipt", self.record["id"], day, units)
@@ -98,7 +96,7 @@ def write_purchase(
             purchase.lines.append(_line(business, tx, purchase, (product, units, price), currency))
         net = sum(line.units * line.price for line in purchase.lines)
         record["amount_untaxed"] = net / 100
-        record["amount_total"] = (net + _tax(supplier, net)) / 100
+        record["amount_total"] = (net + input_tax(supplier, net)) / 100
     return purchase
 
 
@@ -145,59 +143,7 @@ def delete_request(business: Business, instant: int, purchase: Purchase) -> None
         tx.unlink(ORDER, purchase.record["id"])
 
 
-def bill(
-    business: Business,
-    instant: int,
-    purchase: Purchase,
-    received: list[tuple[PurchaseLine, int]],
-    dice: Random,
-) -> Item:
-    """Post the supplier's bill over what came in, at the order's prices."""
-    supplier, day = purchase.supplier, business_day(instant)
-    if dice.random() < BACK_DATED_RATE:
-        day -= dice.randrange(1, 8)
-    net = sum(line.price * units for line, units in received)
-    tax = _tax(supplier, net)
-    due = day + supplier.terms_days
-    entries = [
-        Entry("payable", -(net + tax), kind="payment_term", due=due),
-        *(
-            Entry(
-                "stock",
-                line.price * units,
-                str(line.product.ref[1]),
-                product=line.product.ref,
-                units=units / line.pack,
-                price=line.price * line.pack / 100,
-                purchase_line=line.ref,
-            )
-            for line, units in received
-        ),
-    ]
-    if tax:
-        entries.append(Entry("input_tax", tax, "VAT", kind="tax"))
-    theirs = f"{supplier.record['ref']}-{dice.randrange(10_000, 99_999)}"
-    document = Document(
-        "in_invoice",
-        "purchases",
-        day,
-        purchase.currency,
-        supplier.record,
-        day,
-        due,
-        label=theirs,
-        origin=str(purchase.record["name"]),
-        reference=theirs,
-    )
-    with business.world.transaction(instant, may_be_late=True) as tx:
-        company = business.base.companies["EUR"]
-        _, (item,) = business.ledger.post(tx, company, document, entries)
-        for line, units in received:
-            line.invoiced += units
-            tx.write(LINE, line.record, qty_invoiced=line.invoiced / line.pack)
-    return item
-
-
-def _tax(supplier: Supplier, net: int) -> int:
+def input_tax(supplier: Supplier, net: int) -> int:
+    """Return the VAT on a net amount, cents: 19 % at home, none from abroad."""
     is_domestic = str(supplier.record["country_id"][1]) == "Germany"
     return (net * 19 + 50) // 100 if is_domestic else 0

@@ -9,6 +9,7 @@ from umlauf.sandbox.company.catalogue import ACCESSORIES
 from umlauf.sandbox.company.orders import Orders, Wanted
 from umlauf.sandbox.company.people import Customer
 from umlauf.sandbox.company.sales import PRICE_IN
+from umlauf.sandbox.company.seasons import season
 from umlauf.sandbox.stamps import at, is_work_day
 
 ORDERS_PER_DAY, LINES, SOFTWARE_PER_DAY = 15.0, (1, 2, 3, 3, 4, 5, 6, 8), 2.5
@@ -38,7 +39,7 @@ class Reorders:
         for day in range(self.world.first_day + 20, self.world.last_day + 1):
             if not is_work_day(day):
                 continue
-            busy = self.dice.uniform(0.6, 1.4)
+            busy = self.dice.uniform(0.6, 1.4) * season(day)
             owed["software"] += SOFTWARE_PER_DAY * self.world.scale * busy
             age = day - self.business.stock_day - 7
             if age > 0:
@@ -74,4 +75,4 @@ class Reorders:
     def _place(self, instant: int, customer: Customer, wanted: list[Wanted]) -> None:
         number = self.world.new_id("customer reference")
         known = self.dice.random() < 0.6
-        self.orders.place(instant, customer, wanted, False, f"PO-{number:05}" if known else False)
+        self.orders.place(instant, customer, wanted, f"PO-{number:05}" if known else False)

@@ -1,13 +1,13 @@
-"""What a company pays beside its goods: people, rent, taxes, the loan, fees, cards."""
+"""What a company pays beside its goods: people, rent, the loan, fees, cards."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from umlauf.sandbox.company.business import Business
-from umlauf.sandbox.company.paying import CREDIT_TRANSFER, Paying
+from umlauf.sandbox.company.funds import Funds
 from umlauf.sandbox.company.payments import record_cost
-from umlauf.sandbox.company.statement import BankEntry
+from umlauf.sandbox.company.statement import CREDIT_TRANSFER, RECEIVED, BankEntry
 from umlauf.sandbox.company.world import Transaction
 from umlauf.sandbox.stamps import (
     at,
@@ -36,10 +36,10 @@ DEBIT, CARD, FEES = ("PMNT", "RDDT", "ESDD"), ("PMNT", "CCRD", "POSD"), ("ACMT",
 class Running:
     """The accounts office."""
 
-    def __init__(self, business: Business, paying: Paying) -> None:
+    def __init__(self, business: Business, funds: Funds) -> None:
         self.business = business
         self.world = business.world
-        self.paying = paying
+        self.funds = funds
         self.dice = self.world.dice("running")
         self.size = max(self.world.scale, 0.05)
         self.loan = 0
@@ -48,23 +48,23 @@ class Running:
         """Put the whole span on the agenda."""
         first = self.world.first_day
         self._on(bank_day_on_or_after(first), 8, self._start)
-        for month in range(60):
-            start = month_start(first, month)
-            if start > self.world.last_day:
-                break
-            for day, action in (
-                (start, self._rent),
-                (start + 9, self._taxes),
-                (start + 14, self._repay),
-                (start + 19, self._utilities),
-                (start + 26, self._salaries),
-                (start + 27, self._fees),
-            ):
-                if day > first:
-                    self._on(bank_day_on_or_after(day), 8, action)
+        self.monthly(1, self._rent)
+        self.monthly(15, self._repay)
+        self.monthly(20, self._utilities)
+        self.monthly(27, self._salaries)
+        self.monthly(28, self._fees)
         for day in range(first + 1, self.world.last_day + 1):
             if is_bank_day(day):
                 self._on(day, 12, self._cards)
+
+    def monthly(self, day_of_month: int, action: Callable[[int], None]) -> None:
+        """Do something at 08:00 of a day of every month, or of the bank day after it."""
+        first = self.world.first_day
+        start = month_start(first)
+        while start <= self.world.last_day:
+            if start + day_of_month - 1 > first:
+                self._on(bank_day_on_or_after(start + day_of_month - 1), 8, action)
+            start = month_start(start, 1)
 
     def _on(self, day: int, hour: float, action: Callable[[int], None]) -> None:
         self.world.later(at(day, hour), action)
@@ -77,21 +77,23 @@ class Running:
 
         self.business.bank.book(place, day, entry, posting)
 
-    def _simple(
+    def pay(
         self,
         instant: int,
         kind: str,
         costs: list[tuple[str, int]],
         party: str,
         text: str,
-        code: tuple[str, str, str] = CREDIT_TRANSFER,
+        code: tuple[str, str, str] | None = None,
         account: str = "EUR",
     ) -> None:
+        """Pay costs by account from a bank account today; what is negative in sum comes in."""
         day, amount = business_day(instant), -sum(cost for _, cost in costs)
         place = self.business.account_for(account)
         if amount < 0:
-            self.paying.ensure_funds(place, -amount, day)
+            self.funds.ensure(place, -amount, day)
         iban = "DE21100500000024290661" if party else ""
+        code = code or (CREDIT_TRANSFER if amount < 0 else RECEIVED)
         entry = BankEntry(amount, kind, party, iban, text=text, code=code)
         self._book(entry, costs, account, day)
 
@@ -100,27 +102,19 @@ class Running:
         self.loan = round(LOAN * self.size)
         for account, amount in (("EUR", 400_000_000), ("CHF", 30_000_000), ("USD", 40_000_000)):
             capital = round(amount * self.size)
-            self._simple(
+            self.pay(
                 instant,
                 "equity",
                 [("equity", -capital)],
                 "Umlauf Beteiligungen KG",
                 "Stammkapital",
-                ("PMNT", "RCDT", "ESCT"),
-                account,
+                account=account,
             )
-        self._simple(
-            instant,
-            "loan",
-            [("loan", -self.loan)],
-            "Hausbank",
-            "Darlehen 4711",
-            ("PMNT", "RCDT", "ESCT"),
-        )
+        self.pay(instant, "loan", [("loan", -self.loan)], "Hausbank", "Darlehen 4711")
 
     def _rent(self, instant: int) -> None:
         rent = round(1_850_000 * self.size)
-        self._simple(
+        self.pay(
             instant,
             "rent",
             [("rent", rent)],
@@ -128,29 +122,9 @@ class Running:
             f"Miete {day_text(business_day(instant))[:7]}",
         )
         swiss = round(210_000 * self.size)
-        self._simple(
+        self.pay(
             instant, "rent", [("rent", swiss)], "Liegenschaften Zürich AG", "Miete", account="CHF"
         )
-
-    def _taxes(self, instant: int) -> None:
-        """Pay wage tax every month and income tax every quarter."""
-        payroll = sum(pay for _, _, pay in self._staff(instant))
-        self._simple(
-            instant,
-            "tax",
-            [("social", payroll * 31 // 100)],
-            "Finanzamt",
-            "Lohnsteuer und Sozialabgaben",
-        )
-        month = day_text(business_day(instant))[5:7]
-        if month in ("03", "06", "09", "12"):
-            self._simple(
-                instant,
-                "tax",
-                [("income_tax", round(3_000_000 * self.size))],
-                "Finanzamt",
-                "Koerperschaftsteuer",
-            )
 
     def _repay(self, instant: int) -> None:
         interest = round(self.loan * INTEREST_PER_MONTH)
@@ -158,9 +132,9 @@ class Running:
         self.loan -= principal
         costs = [("loan", principal), ("interest", interest)]
         if principal:
-            self._simple(instant, "loan", costs, "Hausbank", "Rate Darlehen 4711")
+            self.pay(instant, "loan", costs, "Hausbank", "Rate Darlehen 4711")
 
-    def _staff(self, instant: int) -> list[tuple[str, str, int]]:
+    def staff(self, instant: int) -> list[tuple[str, str, int]]:
         """Return who is on the payroll: it grows from half to all over the span."""
         people = self.business.people.employees
         passed = business_day(instant) - self.world.first_day
@@ -169,10 +143,10 @@ class Running:
 
     def _salaries(self, instant: int) -> None:
         """Pay everyone in one batch booking."""
-        day, staff = business_day(instant), self._staff(instant)
+        day, staff = business_day(instant), self.staff(instant)
         total = sum(pay for _, _, pay in staff)
         account = self.business.account_for("EUR")
-        self.paying.ensure_funds(account, total, day)
+        self.funds.ensure(account, total, day)
         month = day_text(day)[:7]
         parts = [
             BankEntry(
@@ -194,24 +168,24 @@ class Running:
     def _utilities(self, instant: int) -> None:
         for name in UTILITIES:
             cost = round(self.dice.uniform(30_000, 190_000) * self.size)
-            self._simple(instant, "utilities", [("services", cost)], name, "Abschlag", DEBIT)
+            self.pay(instant, "utilities", [("services", cost)], name, "Abschlag", DEBIT)
 
     def _fees(self, instant: int) -> None:
         for account in self.business.bank.accounts:
             fee = self.dice.randrange(1200, 4800)
-            self._simple(instant, "fee", [("bank_fees", fee)], "", "Kontofuehrung", FEES, account)
+            self.pay(instant, "fee", [("bank_fees", fee)], "", "Kontofuehrung", FEES, account)
 
     def _cards(self, instant: int) -> None:
         """Book card payments; now and then one is booked wrongly and put right days later."""
         day = business_day(instant)
-        for _ in range(self._several(5.0 * self.world.scale)):
+        for _ in range(self._several(4.0 * self.world.scale)):
             cost = self.dice.randrange(600, 42_000)
             shop = self.dice.choice(CARD_SHOPS)
-            self._simple(instant, "card", [("services", cost)], shop, f"Karte {shop}", CARD)
+            self.pay(instant, "card", [("services", cost)], shop, f"Karte {shop}", CARD)
             chance = self.dice.random()
             if chance < 0.004:
                 # Two truly identical payments on one statement: both happened.
-                self._simple(instant, "card", [("services", cost)], shop, f"Karte {shop}", CARD)
+                self.pay(instant, "card", [("services", cost)], shop, f"Karte {shop}", CARD)
             elif chance < 0.01:
                 self._wrong(day, cost)
 

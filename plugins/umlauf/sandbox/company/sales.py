@@ -28,6 +28,7 @@ from umlauf.sandbox.company.deals import (
 )
 from umlauf.sandbox.company.orders import Orders, Wanted
 from umlauf.sandbox.company.people import Customer, Owner
+from umlauf.sandbox.company.seasons import season
 from umlauf.sandbox.stamps import (
     DAY,
     HOUR,
@@ -66,15 +67,17 @@ class Sales:
         self.weights = list(accumulate(customer.weight for customer in customers))
 
     def plan_days(self, total: int, until: int) -> None:
-        """Spread about `total` new deals over the days until one, more as time goes by."""
-        days = [
-            d for d in range(self.world.first_day + 1, self.world.last_day + 1) if is_work_day(d)
-        ]
-        daily = total / max(1, sum(day <= until for day in days))
-        span = until - self.world.first_day
+        """Spread `total` new deals over the days until one: more in season, and as time goes by."""
+        first, span = self.world.first_day, until - self.world.first_day
+        shares = {
+            day: season(day) * (0.6 + 0.8 * min(1.0, (day - first) / span))
+            for day in range(first + 1, self.world.last_day + 1)
+            if is_work_day(day)
+        }
+        whole = sum(share for day, share in shares.items() if day <= until)
         owed = 0.0
-        for day in days:
-            owed += daily * (0.6 + 0.8 * min(1.0, (day - self.world.first_day) / span))
+        for day, share in shares.items():
+            owed += total * share / whole
             while owed >= 1:
                 owed -= 1
                 when = at(day, 8.5, self.dice.randrange(32_000)) + self.dice.randrange(1000)
@@ -92,7 +95,6 @@ class Sales:
         deal = Deal(key, customer, owner, instant, OPEN[first], close)
         self._fill(deal, business_day(instant))
         self.open[key] = deal
-        self.world.counts["deals"] += 1
         with self.world.transaction(instant, may_be_late=True) as tx:
             write_new(tx, deal)
         asleep = self.dice.random() < ASLEEP
@@ -163,13 +165,8 @@ class Sales:
             self.world.later(when, self._order, deal)
 
     def _order(self, instant: int, deal: Deal) -> None:
-        self.orders.place(
-            instant,
-            deal.customer,
-            [item.wanted for item in deal.items],
-            f"HS-{deal.id}",
-            f"BE-{deal.id % 1_000_003}",
-        )
+        wanted = [item.wanted for item in deal.items]
+        self.orders.place(instant, deal.customer, wanted, f"BE-{deal.id % 1_000_003}", deal.id)
 
     def _reopen(self, instant: int, deal: Deal) -> None:
         if deal.is_archived:
@@ -221,11 +218,11 @@ class Sales:
             change(tx, deal, instant, changed)
             note = (deal.id, instant)
             if "dealstage" in changed:
-                tx.fact("deal_change", *note, "stage", deal.stage, None)
+                tx.fact("deal_change", *note, "stage", deal.stage)
             if "closedate" in changed:
-                tx.fact("deal_change", *note, "close", None, deal.close)
+                tx.fact("deal_change", *note, "close", deal.close)
             if "amount" in changed:
-                tx.fact("deal_change", *note, "amount", None, deal.amount)
+                tx.fact("deal_change", *note, "amount", deal.amount)
         if deal.is_closed:
             self.open.pop(deal.id, None)
         else:
@@ -250,7 +247,7 @@ class Sales:
                 if deal.owner is leaver:
                     deal.owner = self.dice.choice(heirs)
                     change(tx, deal, instant, {"hubspot_owner_id": str(deal.owner.id)})
-                    tx.fact("deal_change", deal.id, instant, "owner", str(deal.owner.id), None)
+                    tx.fact("deal_change", deal.id, instant, "owner", str(deal.owner.id))
 
     def _fill(self, deal: Deal, day: int) -> None:
         if self.dice.random() < NO_AMOUNT:

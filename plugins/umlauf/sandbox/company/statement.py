@@ -4,6 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from umlauf.sandbox.company.documents import Item
+
+CREDIT_TRANSFER, RECEIVED = ("PMNT", "ICDT", "ESCT"), ("PMNT", "RCDT", "ESCT")
+
+
+@dataclass(slots=True, frozen=True)
+class Allocation:
+    """What of an entry belongs to a document, cents with the entry's sign.
+
+    Discount and charges settle the document on top; they are negative when a payment comes back.
+    """
+
+    item: Item
+    amount: int
+    discount: int = 0
+    charges: int = 0
+
 
 @dataclass(slots=True)
 class BankEntry:
@@ -18,7 +35,7 @@ class BankEntry:
     party_iban: str = ""
     end_to_end: str | None = None
     text: str = ""
-    code: tuple[str, str, str] = ("PMNT", "RCDT", "ESCT")
+    code: tuple[str, str, str] = RECEIVED
     nature: str = "TRF"
     value_day: int = 0
     structured: str = ""
@@ -29,6 +46,7 @@ class BankEntry:
     charges: int = 0
     reference: str = ""
     parts: list[BankEntry] = field(default_factory=list)
+    pays: list[Allocation] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -128,30 +128,33 @@ class Stock:
 
     def finish(
         self, tx: Transaction, move: Move, effective: int, *, value: int | None = None
-    ) -> None:
-        """Do a move: all of its units, on the effective instant (ms), perhaps a past one."""
+    ) -> int:
+        """Do a move: all of its units, on the effective instant (ms), perhaps a past one.
+
+        Returns the id of its line.
+        """
         units, product = move.units, move.product
         leaves, enters = move.source.is_ours, move.target.is_ours
         worth = product.cost * units if value is None else value
         if leaves == enters:
             worth = 0
-        day = business_day(effective)
-        if move.line is None:
-            move.line = tx.create(LINE, self._line(move, units, "done"))
-        tx.write(
-            LINE, move.line, state="done", date=odoo_stamp(effective), **_amount(units, move.pack)
-        )
+        day, stamp, packs = business_day(effective), odoo_stamp(effective), units / move.pack
         tx.write(
             MOVE,
             move.record,
             state="done",
-            quantity=units / move.pack,
-            product_uom_qty=units / move.pack,
-            date=odoo_stamp(effective),
+            quantity=packs,
+            product_uom_qty=packs,
+            date=stamp,
             value=worth / 100,
             is_in=enters and not leaves,
             is_out=leaves and not enters,
         )
+        if move.line is None:
+            move.line = tx.create(LINE, self._line(move, units, "done"))
+        else:
+            amounts = {"quantity": packs, "quantity_product_uom": float(units)}
+            tx.write(LINE, move.line, state="done", date=stamp, **amounts)
         for place, sign in ((move.source, -1), (move.target, 1)):
             if place.is_ours:
                 key = (product.code, place.id)
@@ -171,6 +174,7 @@ class Stock:
             day,
             worth,
         )
+        return int(move.line["id"])
 
     def release(self, tx: Transaction, move: Move) -> None:
         """Cancel a planned move and give back what it had reserved."""
@@ -203,7 +207,8 @@ class Stock:
             "move_id": [move.record["id"], move.product.ref[1]],
             "product_id": move.product.ref,
             "product_uom_id": move.record["product_uom"],
-            **_amount(units, move.pack),
+            "quantity": units / move.pack,
+            "quantity_product_uom": float(units),
             "location_id": move.source.ref,
             "location_dest_id": move.target.ref,
             "state": state,
@@ -235,7 +240,3 @@ class Stock:
                 "lot_id": False,
             },
         )
-
-
-def _amount(units: int, pack: int) -> dict[str, float]:
-    return {"quantity": units / pack, "quantity_product_uom": float(units)}

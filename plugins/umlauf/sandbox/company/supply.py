@@ -1,54 +1,28 @@
-"""Buying: review stock, order, receive in one or more parts and often late, get billed."""
+"""Buying: review stock and order what will run short, a little at a time."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 
 from umlauf.sandbox.company.business import Business
 from umlauf.sandbox.company.catalogue import Product, Supplier
 from umlauf.sandbox.company.orders import Orders
-from umlauf.sandbox.company.paying import Paying
-from umlauf.sandbox.company.places import Warehouse
-from umlauf.sandbox.company.purchasing import (
-    Purchase,
-    PurchaseLine,
-    bill,
-    delete_request,
-    write_purchase,
-)
-from umlauf.sandbox.company.stock import Links, Move
-from umlauf.sandbox.stamps import (
-    DAY,
-    at,
-    bank_day_after,
-    bank_day_on_or_after,
-    business_day,
-    is_work_day,
-)
+from umlauf.sandbox.company.purchasing import Purchase, delete_request, write_purchase
+from umlauf.sandbox.company.receiving import Receiving
+from umlauf.sandbox.stamps import DAY, at, business_day, is_work_day
 
-PARTIAL_RATE, SHORT_RATE, DROPPED_RATE, BACK_DATED_RATE = 0.15, 0.015, 0.02, 0.02
-COVER_DAYS = 18
-
-
-@dataclass(slots=True)
-class Expected:
-    """Goods on their way for one purchase line."""
-
-    line: PurchaseLine
-    move: Move
+DROPPED_RATE, COVER_DAYS = 0.02, 4
 
 
 class Supply:
-    """The purchasing department and the goods-in gate."""
+    """The purchasing department."""
 
-    def __init__(self, business: Business, orders: Orders, paying: Paying) -> None:
+    def __init__(self, business: Business, orders: Orders, receiving: Receiving) -> None:
         self.business = business
         self.world = business.world
         self.orders = orders
-        self.paying = paying
+        self.receiving = receiving
         self.dice = self.world.dice("supply")
-        self.on_order: dict[str, int] = defaultdict(int)
         self.demand: dict[str, float] = {}
         self.seen: dict[str, int] = defaultdict(int)
 
@@ -88,7 +62,7 @@ class Supply:
 
     def _shortage(self, product: Product, supplier: Supplier) -> int:
         stock, daily = self.business.stock, self.demand[product.code]
-        position = self.on_order[product.code] + sum(
+        position = self.receiving.on_order[product.code] + sum(
             stock.free(product, house.stock) for house in stock.warehouses
         )
         for house in stock.warehouses:
@@ -106,7 +80,7 @@ class Supply:
             self.world.later(instant + 8 * DAY, self._drop, purchase)
             return
         for line in purchase.lines:
-            self.on_order[line.product.code] += line.units
+            self.receiving.on_order[line.product.code] += line.units
         self.world.later(instant + 10_800_000, self._approve, purchase)
 
     def _drop(self, instant: int, purchase: Purchase) -> None:
@@ -114,118 +88,6 @@ class Supply:
 
     def _approve(self, instant: int, purchase: Purchase) -> None:
         """Confirm the order: the goods are now expected at the gate."""
-        day, stock = business_day(instant), self.business.stock
-        house = self._gate(day + purchase.supplier.lead_days)
-        picking = stock.picking(house, "IN")
-        expected = []
         with self.world.transaction(instant, may_be_late=True) as tx:
-            purchase.approve(tx, day)
-            for line in purchase.lines:
-                name = str(purchase.record["name"])
-                links = Links(str(picking[1]), picking, name, purchase_line=line.ref)
-                way = (self.business.outside["suppliers"], house.stock)
-                move = stock.plan(
-                    tx,
-                    line.product,
-                    line.units,
-                    way,
-                    links,
-                    line.promised_at,
-                    pack=line.pack,
-                    price=line.price * line.pack / 100,
-                )
-                expected.append(Expected(line, move))
-        arrival = purchase.promised + self._slip(purchase.supplier)
-        when = bank_day_on_or_after(max(arrival, day + 1, house.opens))
-        self.world.later(
-            at(when, 9, self.dice.randrange(10_000)), self._receive, purchase, house, expected
-        )
-
-    def _gate(self, day: int) -> Warehouse:
-        """Return where goods come in: the first warehouse mostly, the others directly at times."""
-        ready = [house for house in self.business.stock.warehouses if house.opens <= day]
-        if len(ready) > 1 and self.dice.random() < 0.25:
-            return self.dice.choice(ready[1:])
-        return self.business.stock.warehouses[0]
-
-    def _slip(self, supplier: Supplier) -> int:
-        days = self.dice.gauss(-0.5, 1.5)
-        if self.dice.random() < supplier.slip_rate:
-            days += self.dice.expovariate(1 / 8)
-        return round(days)
-
-    def _receive(
-        self, instant: int, purchase: Purchase, house: Warehouse, expected: list[Expected]
-    ) -> None:
-        if self.dice.random() < BACK_DATED_RATE:
-            # Unloaded on time, typed in days later with the day it really came.
-            typed = bank_day_after(business_day(instant), self.dice.randrange(1, 6))
-            self.world.later(
-                at(typed, 8, self.dice.randrange(3600)),
-                self._enter,
-                purchase,
-                house,
-                expected,
-                instant,
-            )
-            return
-        self._enter(instant, purchase, house, expected, instant)
-
-    def _enter(
-        self,
-        instant: int,
-        purchase: Purchase,
-        house: Warehouse,
-        expected: list[Expected],
-        effective: int,
-    ) -> None:
-        stock, later, received = self.business.stock, [], []
-        day = business_day(effective)
-        with self.world.transaction(instant, may_be_late=True) as tx:
-            for item in expected:
-                line, move = item.line, item.move
-                rest = 0
-                if move.units >= 4 * line.pack and self.dice.random() < PARTIAL_RATE:
-                    first = move.units * 6 // 10 // line.pack * line.pack
-                    rest = stock.shorten(tx, move, first)
-                worth = self.business.rates.convert(
-                    move.units * line.price, purchase.currency, "EUR", day
-                )
-                stock.finish(tx, move, effective, value=worth)
-                self.on_order[line.product.code] -= move.units
-                line.receive(tx, move.units, day)
-                received.append((line, move.units))
-                if rest and self.dice.random() < SHORT_RATE * 6:
-                    self.on_order[line.product.code] -= rest
-                elif rest:
-                    links = Links(
-                        str(move.record["reference"]),
-                        move.record["picking_id"],
-                        str(purchase.record["name"]),
-                        purchase_line=line.ref,
-                    )
-                    way = (move.source, move.target)
-                    again = stock.plan(
-                        tx,
-                        line.product,
-                        rest,
-                        way,
-                        links,
-                        line.promised_at,
-                        pack=line.pack,
-                        price=line.price * line.pack / 100,
-                    )
-                    later.append(Expected(line, again))
-        if later:
-            when = bank_day_after(business_day(instant), self.dice.randrange(3, 15))
-            self.world.later(
-                at(when, 9, self.dice.randrange(10_000)), self._receive, purchase, house, later
-            )
-        billed = bank_day_after(business_day(instant), self.dice.randrange(1, 8))
-        self.world.later(at(billed, 14, self.dice.randrange(7200)), self._bill, purchase, received)
-
-    def _bill(
-        self, instant: int, purchase: Purchase, received: list[tuple[PurchaseLine, int]]
-    ) -> None:
-        item = bill(self.business, instant, purchase, received, self.dice)
-        self.paying.owe(purchase.supplier, item)
+            purchase.approve(tx, business_day(instant))
+            self.receiving.expect(tx, purchase)

@@ -34,7 +34,6 @@ class World:
         self.scale = scale
         self.first_day = first_day
         self.last_day = last_day
-        self.counts: Counter[str] = Counter()
         self._agenda: list[tuple[int, int, Callable[..., None], tuple[Any, ...]]] = []
         self._added = 0
         self._ids: Counter[str] = Counter()
@@ -77,7 +76,6 @@ class World:
         if may_be_late and self._late.random() < LATE_RATE:
             delay = self._late.randrange(3 * MINUTE, LONGEST_DELAY, SECOND)
         return Transaction(self, instant, delay)
-
 
     def queue(self, places: list[Place], begun: int, wanted: int) -> int:
         """Return when a transaction over these records shows up: once those before it have.
@@ -146,6 +144,10 @@ class Transaction:
     def fact(self, kind: str, *details: Any) -> None:
         """Note what happened in the diary."""
         self._facts.append((kind, details))
+
+    def link(self, source: Place, target: Place) -> None:
+        """Note that one document led to another."""
+        self._facts.append(("link", (*source, *target)))
 
     def _commit(self) -> None:
         store, journal = self.world.store, self.world.journal

@@ -86,9 +86,7 @@ class Query:
             " and ".join(self._condition(one) for one in group.filters) or "1" for group in groups
         ]
         condition = f" and ({' or '.join(f'({one})' for one in either)})" if either else ""
-        return (
-            f"r.object = :kind and r.archived_at is null and {VISIBLE}{condition}"
-        )
+        return f"r.object = :kind and r.archived_at is null and {VISIBLE}{condition}"
 
     def order(self, sorts: list[Sort | str]) -> str:
         """Return the order; ties come in the order of ids."""

@@ -17,6 +17,7 @@ from umlauf.sandbox.clock import read_clock
 from umlauf.sandbox.journal import Diary
 from umlauf.sandbox.stamps import business_day
 from umlauf.sandbox.truth.cash import cash_tables
+from umlauf.sandbox.truth.documents import document_tables
 from umlauf.sandbox.truth.inventory import inventory_tables
 from umlauf.sandbox.truth.ledgers import ledger_tables
 from umlauf.sandbox.truth.pipeline import pipeline_tables
@@ -36,7 +37,8 @@ def write_truth(home: Path, at: datetime | None = None) -> Path:
     folder = home / "sandbox" / "truth"
     folder.mkdir(parents=True, exist_ok=True)
     diary = Diary(home, known_until)
-    for part in (pipeline_tables, inventory_tables, cash_tables, ledger_tables):
+    parts = (pipeline_tables, inventory_tables, cash_tables, ledger_tables, document_tables)
+    for part in parts:
         for name, table in part(diary, last_day).items():
             partial = folder / f".{name}.partial"
             pq.write_table(table, partial, compression="zstd")

@@ -47,7 +47,7 @@ def cash_tables(diary: Diary, last_day: int) -> dict[str, pa.Table]:
     entries = diary.facts("bank_entry")
     rows = [
         (iban, booked, valued, amount, currency, reference, kind, number, part, party or None)
-        for iban, currency, booked, valued, amount, reference, kind, number, part, party in entries
+        for iban, booked, number, part, currency, valued, amount, reference, kind, party in entries
     ]
     return {
         "bank_entry": table(BANK_ENTRY, rows),
@@ -58,7 +58,7 @@ def cash_tables(diary: Diary, last_day: int) -> dict[str, pa.Table]:
 def _balances(diary: Diary, entries: list[Fact], last_day: int) -> Iterator[tuple[Any, ...]]:
     inflow: dict[tuple[str, int], int] = defaultdict(int)
     outflow: dict[tuple[str, int], int] = defaultdict(int)
-    for account, _, booked, _, amount, _, _, _, part, _ in entries:
+    for account, booked, _, part, _, _, amount, *_ in entries:
         if part == 0:
             (inflow if amount > 0 else outflow)[account, booked] += abs(amount)
     told: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)

@@ -81,7 +81,11 @@ def _stock(diary: Diary, moves: list[Fact], last_day: int) -> Iterator[tuple[Any
 
 
 def _purchases(diary: Diary) -> Iterator[tuple[Any, ...]]:
-    """Yield lines of confirmed orders; `received_date` is the day of the last receipt so far."""
+    """Yield lines of confirmed orders.
+
+    `received_date` is the day of the last receipt so far; what went back to the maker is taken off
+    `received_units`.
+    """
     receipts: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for line, day, units in diary.facts("purchase_receipt"):
         receipts[line].append((day, units))
@@ -95,7 +99,7 @@ def _purchases(diary: Diary) -> Iterator[tuple[Any, ...]]:
             supplier,
             ordered,
             promised,
-            max((day for day, _ in came), default=None),
+            max((day for day, got in came if got > 0), default=None),
             units,
             sum(got for _, got in came),
             price,

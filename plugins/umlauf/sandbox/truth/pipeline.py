@@ -6,7 +6,6 @@ date written on closing is the day it closed.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -56,9 +55,9 @@ Change = tuple[int, Any]
 class Life:
     """What became of one deal: per property, (instant, value), oldest first."""
 
-    created: int = 0
-    segment: str | None = None
-    currency: str = ""
+    created: int
+    segment: str | None
+    currency: str
     stage: list[Change] = field(default_factory=list)
     amount: list[Change] = field(default_factory=list)
     close: list[Change] = field(default_factory=list)
@@ -82,17 +81,14 @@ def pipeline_tables(diary: Diary, last_day: int) -> dict[str, pa.Table]:
 
 def _lives(diary: Diary) -> dict[int, Life]:
     gone = {key for (key,) in diary.facts("deal_gone")}
-    lives: dict[int, Life] = defaultdict(Life)
-    for key, at, what, text, number in sorted(diary.facts("deal_change"), key=lambda f: f[1]):
-        if key in gone:
-            continue
-        life = lives[key]
-        if what == "created":
-            life.created, life.segment = number, text
-        elif what == "currency":
-            life.currency = text
-        else:
-            getattr(life, what).append((at, text if what in ("stage", "owner") else number))
+    lives = {
+        key: Life(at, segment, currency)
+        for key, at, segment, currency in diary.facts("deal")
+        if key not in gone
+    }
+    for key, at, what, value in sorted(diary.facts("deal_change"), key=lambda fact: fact[1]):
+        if key in lives:
+            getattr(lives[key], what).append((at, value))
     return lives
 
 
