@@ -12,7 +12,6 @@ from tests.sandbox.test_statements import statements
 pytestmark = pytest.mark.integration
 
 
-
 def exact(number):
     return Decimal(str(number))
 

@@ -14,7 +14,6 @@ from umlauf.sandbox.stamps import iso
 pytestmark = pytest.mark.integration
 
 
-
 def content_hash(world):
     seen = hashlib.sha256()
     for table in ("record", "bank_file", "meta"):

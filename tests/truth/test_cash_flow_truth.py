@@ -106,6 +106,7 @@ def test_the_mart_holds_what_the_company_knows(company, compared, differing, at_
         ("reversals", "cash_flow.fct_bank_entry where is_reversal"),
         ("days without a statement", "cash_flow.fct_cash_daily where not has_statement"),
         ("credit notes", "cash_flow.fct_receivable_daily where open_amount < 0"),
+        ("credit notes of suppliers", "cash_flow.fct_payable_daily where open_amount < 0"),
         ("foreign receivables", "cash_flow.fct_receivable_daily where currency_code = 'USD'"),
         ("part payments", "cash_flow.fct_receivable_span where open_amount < original_amount"),
         ("a second company", "cash_flow.fct_receivable_daily where company_id <> '1'"),

@@ -115,6 +115,18 @@ def test_stock_is_true_on_the_days_that_were_back_dated(company):
     assert back_dated[0][0] > 0, "the company posted nothing back-dated: the comparison proves less"
 
 
+def test_goods_went_back_to_suppliers_and_count_no_longer_as_received(company):
+    net = company.rows(
+        """
+        select count(*) from inventory.fct_stock_move as moves
+        inner join inventory.fct_purchase_line as lines using (purchase_line_id)
+        where moves.movement = 'return_to_supplier' and lines.received_units < lines.ordered_units
+        """
+    )
+
+    assert net[0][0] > 0, "the company sent nothing back: the comparison proves less"
+
+
 def test_units_in_other_packs_were_converted(company):
     packed = company.rows(
         """

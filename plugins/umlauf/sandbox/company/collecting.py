@@ -124,7 +124,8 @@ class Collecting:
             memo = text or structured
             what = Settlement(partner, settled, entry.amount, day, items, True, memo, less, charges)
             paid = record_payment(tx, self.business.ledger, account, what, in_bank=True)
-            if not items:
+            if paid.item.open_currency:
+                # Paid twice, or a credit note came while the money was on its way.
                 wait = bank_day_after(business_day(tx.at), self.dice.randrange(10, 30))
                 self.world.later(at(wait, 10), self._pay_back, customer, paid.item)
 

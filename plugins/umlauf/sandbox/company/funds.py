@@ -19,7 +19,7 @@ class Funds:
 
     def ensure(self, account: Account, amount: int, day: int) -> None:
         """Bring money in before an amount is paid that would leave too little."""
-        floor = round(20_000_000 * max(self.world.scale, 0.05))
+        floor = self.world.sized(20_000_000)
         if account.balance - amount >= floor:
             return
         needed = amount + 2 * floor - account.balance
@@ -29,7 +29,7 @@ class Funds:
             self._transfer(account, needed, day)
 
     def _raise_capital(self, account: Account, needed: int, day: int) -> None:
-        tranche = round(120_000_000 * max(self.world.scale, 0.05))
+        tranche = self.world.sized(120_000_000)
         amount = tranche * (1 + needed // tranche)
         entry = BankEntry(
             amount,

@@ -17,6 +17,7 @@ from umlauf.sandbox.company.deals import write_pipeline
 from umlauf.sandbox.company.edits import Edits
 from umlauf.sandbox.company.funds import Funds
 from umlauf.sandbox.company.fx import Rates
+from umlauf.sandbox.company.investing import Investing
 from umlauf.sandbox.company.invoicing import Invoicing
 from umlauf.sandbox.company.ledger import Ledger
 from umlauf.sandbox.company.orders import Orders
@@ -136,6 +137,7 @@ def _employ(business: Business, last: int) -> None:
     orders.on_delivered, orders.on_shipped = invoicing.delivered, invoicing.shipped
     invoicing.expect, invoicing.credited = collecting.expect, collecting.refund
     _plan_rates(business)
+    Investing(business, paying).plan_purchases()
     running = Running(business, funds)
     running.plan_months()
     Taxes(business, running).plan_months()

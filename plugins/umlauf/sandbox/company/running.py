@@ -41,7 +41,6 @@ class Running:
         self.world = business.world
         self.funds = funds
         self.dice = self.world.dice("running")
-        self.size = max(self.world.scale, 0.05)
         self.loan = 0
 
     def plan_months(self) -> None:
@@ -99,9 +98,9 @@ class Running:
 
     def _start(self, instant: int) -> None:
         """Begin with the owners' capital and a bank loan."""
-        self.loan = round(LOAN * self.size)
+        self.loan = self.world.sized(LOAN)
         for account, amount in (("EUR", 400_000_000), ("CHF", 30_000_000), ("USD", 40_000_000)):
-            capital = round(amount * self.size)
+            capital = self.world.sized(amount)
             self.pay(
                 instant,
                 "equity",
@@ -113,7 +112,7 @@ class Running:
         self.pay(instant, "loan", [("loan", -self.loan)], "Hausbank", "Darlehen 4711")
 
     def _rent(self, instant: int) -> None:
-        rent = round(1_850_000 * self.size)
+        rent = self.world.sized(1_850_000)
         self.pay(
             instant,
             "rent",
@@ -121,14 +120,14 @@ class Running:
             "Immobilien Hafen GmbH",
             f"Miete {day_text(business_day(instant))[:7]}",
         )
-        swiss = round(210_000 * self.size)
+        swiss = self.world.sized(210_000)
         self.pay(
             instant, "rent", [("rent", swiss)], "Liegenschaften Zürich AG", "Miete", account="CHF"
         )
 
     def _repay(self, instant: int) -> None:
         interest = round(self.loan * INTEREST_PER_MONTH)
-        principal = min(self.loan, round(LOAN * self.size / LOAN_MONTHS))
+        principal = min(self.loan, self.world.sized(LOAN / LOAN_MONTHS))
         self.loan -= principal
         costs = [("loan", principal), ("interest", interest)]
         if principal:
@@ -167,7 +166,7 @@ class Running:
 
     def _utilities(self, instant: int) -> None:
         for name in UTILITIES:
-            cost = round(self.dice.uniform(30_000, 190_000) * self.size)
+            cost = self.world.sized(self.dice.uniform(30_000, 190_000))
             self.pay(instant, "utilities", [("services", cost)], name, "Abschlag", DEBIT)
 
     def _fees(self, instant: int) -> None:

@@ -20,6 +20,7 @@ ACCOUNTS = {
     "bank": ("1800", "Bank", "asset_cash"),
     "bank_usd": ("1810", "Bank USD", "asset_cash"),
     "transit": ("1460", "Cash in transit", "asset_current"),
+    "equipment": ("0620", "Warehouse equipment", "asset_fixed"),
     "stock": ("1140", "Goods", "asset_current"),
     "input_tax": ("1406", "Input VAT", "asset_current"),
     "output_tax": ("3806", "Output VAT", "liability_current"),

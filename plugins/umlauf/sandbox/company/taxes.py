@@ -32,7 +32,7 @@ class Taxes:
         contributions = [("social", payroll * 31 // 100)]
         self.running.pay(instant, "tax", contributions, "Finanzamt", "Lohnsteuer und Sozialabgaben")
         if day_text(business_day(instant))[5:7] in QUARTER_ENDS:
-            income = [("income_tax", round(3_000_000 * self.running.size))]
+            income = [("income_tax", self.business.world.sized(3_000_000))]
             self.running.pay(instant, "tax", income, "Finanzamt", "Koerperschaftsteuer")
 
     def _german_vat(self, instant: int) -> None:

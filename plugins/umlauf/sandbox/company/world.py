@@ -49,6 +49,10 @@ class World:
         """Return a default-scale figure at this scale."""
         return max(least, round(full * self.scale))
 
+    def sized(self, cents: float) -> int:
+        """Return a default-scale amount at this scale; a tiny company still has an office."""
+        return round(cents * max(self.scale, 0.05))
+
     def later(self, instant: int, action: Callable[..., None], *details: Any) -> None:
         """Do something at an instant; ties are done in the order they were asked for."""
         self._added += 1
