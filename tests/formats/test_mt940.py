@@ -3,7 +3,6 @@ from decimal import Decimal
 import pytest
 
 from tests.formats.reading import read
-from umlauf.errors import DataRejected
 
 HEAD = ":20:REF\n:25:DE89370400440532013000\n:28C:5/1\n:60F:C260105EUR100,00\n"
 LINE = ":61:2601060106C10,00NTRFNONREF//B-1\n"
@@ -143,9 +142,8 @@ def test_umlauts_survive_every_encoding(encoding):
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
 def test_every_line_ending_is_read_and_lines_are_counted(ending):
     assert len(one(day(LINE).replace("\n", ending))[1]) == 1
-    with pytest.raises(DataRejected) as rejected:
-        read(day(LINE, ":61:nonsense\n").replace("\n", ending).encode())
-    assert rejected.value.place == "line 6"
+    found, _ = one(day(LINE, ":61:nonsense\n").replace("\n", ending))
+    assert found.quarantine_reason.startswith("line 6: :61: 'nonsense'")
 
 
 def test_a_wrapped_time_is_no_tag():
@@ -173,9 +171,11 @@ def test_interest_of_a_30_february_moves_to_the_month_s_last_day():
     assert item.warning == "value date 260230 taken as 28 February"
 
 
-def test_any_other_impossible_day_is_rejected_with_its_line():
-    with pytest.raises(DataRejected, match="line 5"):
-        read(day(":61:260431C10,00NTRFNONREF\n").encode())
+def test_any_other_impossible_day_goes_to_quarantine_with_its_line():
+    found, (item,) = one(day(":61:260431C10,00NTRFNONREF\n"))
+
+    assert found.quarantine_reason.startswith("line 5: :61: '260431C10,00NTRFNONREF'")
+    assert (item.amount, item.quarantine_reason) == (None, found.quarantine_reason)
 
 
 def test_a_statement_without_an_account_goes_to_quarantine():

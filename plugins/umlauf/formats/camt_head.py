@@ -25,6 +25,7 @@ def head_of(
 ) -> tuple[Head, list[str]]:
     """Return what stands before the first entry, and what is wrong with it."""
     tree = _before_entries(statement, names, entry_tag)
+    line = line_of(statement)
     problems: list[str] = []
     balances = _balances(tree, problems)
     opening = balances.get("OPBD") or balances.get("PRCD")
@@ -41,13 +42,13 @@ def head_of(
         legal_sequence=number_of(leaf(tree, "LglSeqNb")),
         page=number_of(leaf(page, "PgNb")),
         is_last_page=_flag(leaf(page, "LastPgInd")),
-        from_date=_bound(tree, "Fr", problems),
-        to_date=_bound(tree, "To", problems),
+        from_date=_bound(tree, "Fr", line, problems),
+        to_date=_bound(tree, "To", line, problems),
         created_at=leaf(tree, "CreDtTm"),
         opening=opening,
         closing=closing,
         stated_count=number_of(text(tree, "TxsSummry", "TtlNtries", "NbOfNtries")),
-        line=line_of(statement),
+        line=line,
     )
     return head, problems
 
@@ -79,7 +80,7 @@ def _before_entries(statement: etree._Element, names: Mapping[str, str], entry_t
             break
         name = names.get(child.tag)
         if name == "Bal":
-            tree["Bal"].append(tree_of(child, names))
+            tree["Bal"].append(tree_of(child, names) | {"line": line_of(child)})
         elif name is not None:
             content = child.text
             tree[name] = (
@@ -100,7 +101,7 @@ def _balances(tree: Tree, problems: list[str]) -> dict[str, Balance]:
             value, currency = signed(element)
             day = date_of(text(element, "Dt", "Dt") or text(element, "Dt", "DtTm"))
         except ValueError as error:
-            problems.append(f"balance {name}: {error}")
+            problems.append(f"line {element['line']}: balance {name}: {error}")
             continue
         balance = Balance(
             amount=value,
@@ -119,12 +120,12 @@ def _is_further(name: str, one: Balance, other: Balance) -> bool:
     return one.day > other.day if name == "CLBD" else one.day < other.day
 
 
-def _bound(tree: Tree, name: str, problems: list[str]) -> str | None:
+def _bound(tree: Tree, name: str, line: int, problems: list[str]) -> str | None:
     span = node(tree, "FrToDt")
     try:
         return date_of(leaf(span, f"{name}DtTm") or leaf(span, f"{name}Dt"))
     except ValueError as error:
-        problems.append(str(error))
+        problems.append(f"line {line}: FrToDt: {error}")
         return None
 
 

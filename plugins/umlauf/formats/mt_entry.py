@@ -27,17 +27,18 @@ _FEBRUARY = re.compile(r"(\d\d)02(29|30)")
 
 @dataclass(slots=True)
 class Booking:
-    """A :61: that has been read, and the free text that followed it."""
+    """A :61:, and the free text that followed it; one with a `reason` could not be read."""
 
     line: int
-    amount: Decimal
-    value_date: str
-    booking_date: str | None
-    is_reversal: bool
-    type_code: str | None
-    customer_reference: str | None
-    bank_reference: str | None
-    supplement: str | None
+    reason: str | None = None
+    amount: Decimal | None = None
+    value_date: str | None = None
+    booking_date: str | None = None
+    is_reversal: bool = False
+    type_code: str | None = None
+    customer_reference: str | None = None
+    bank_reference: str | None = None
+    supplement: str | None = None
     warning: str | None = None
     details: list[str] = field(default_factory=list)
     non_swift: list[str] = field(default_factory=list)
@@ -104,6 +105,7 @@ def entry_of(booking: Booking, draft: Draft, currency: str | None) -> Entry:
         bank_reference=booking.bank_reference,
         line=booking.line,
         warning=booking.warning,
+        quarantine_reason=booking.reason,
     )
 
 

@@ -1,7 +1,7 @@
 """A SWIFT text file to fields with line numbers: `:61:...` and the lines that continue it.
 
-Only tags of MT940/MT942 begin a field, because banks wrap free text at column 65 and a wrapped
-time (`13` / `:12:11`) looks like a tag. A lone `-` or `-}` ends a field.
+In free text only tags of MT940/MT942 begin a field, because banks wrap it at column 65 and a
+wrapped time (`13` / `:12:11`) looks like a tag. A lone `-` or `-}` ends a field.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from umlauf.errors import DataRejected
 MOST_BYTES = 64 * 1024 * 1024  # a day of the busiest account is far below; text is held whole
 _MOST_LINE = 64 * 1024
 _TAG = re.compile(r"\s{0,4}:(13D?|20|21|25P?|28C?|34F|60[FM]|61|62[FM]|64|65|86|90[DC]|NS):(.*)")
+_OTHER_TAG = re.compile(r"\s{0,4}:(?!94[02]:)(\w{1,4}):(.*)")  # :940: is some banks' envelope
+_FREE_TEXT = ("61", "86", "NS")
 _WRAPPED_TIME = re.compile(r":[0-5]\d:[0-5]\d(?!\d)")
 _ENDS_IN_HOUR = re.compile(r"[T ](?:[01]\d|2[0-3])$")
 _END = re.compile(r"-(?:\}.*|XXX|\x03)?\s*")
@@ -25,11 +27,15 @@ _BINARY = re.compile("[\x00\ufffe\uffff]")
 
 @dataclass(slots=True)
 class Field:
-    """One field; `lines` are its text without the tag, `line` counts from 1."""
+    """One field; `lines` are its text without the tag, `line` counts from 1.
+
+    `is_known`: the tag is one of MT940/MT942.
+    """
 
     tag: str
     lines: list[str]
     line: int
+    is_known: bool = True
 
     @property
     def text(self) -> str:
@@ -65,11 +71,11 @@ def fields_of(text: str) -> Iterator[Field]:
         line = raw.rstrip()
         if len(line) > _MOST_LINE:
             raise DataRejected(f"a line of {len(line)} characters", f"line {number}")
-        match = _TAG.match(line)
-        if match and not (field and _is_wrapped_time(field.lines[-1], line)):
+        found = _field(line, number, field)
+        if found:
             if field:
                 yield field
-            field = Field(match[1], [match[2]], number)
+            field = found
         elif field and _END.fullmatch(line):
             yield field
             field = None
@@ -77,6 +83,17 @@ def fields_of(text: str) -> Iterator[Field]:
             field.lines.append(line)
     if field:
         yield field
+
+
+def _field(line: str, number: int, before: Field | None) -> Field | None:
+    """Return the field that the line begins, if it does."""
+    match = _TAG.match(line)
+    if match:
+        if before and _is_wrapped_time(before.lines[-1], line):
+            return None
+        return Field(match[1], [match[2]], number)
+    unknown = None if before and before.tag in _FREE_TEXT else _OTHER_TAG.match(line)
+    return Field(unknown[1], [unknown[2]], number, is_known=False) if unknown else None
 
 
 def _is_wrapped_time(before: str, line: str) -> bool:

@@ -17,22 +17,22 @@ _BALANCE = re.compile(r"([DC])([0-9]{6})([A-Z]{3})?\s?([0-9][0-9.]*(?:,[0-9]*)?|
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _CREATED = re.compile(r"(\d{10})([+-]\d{4})?")
+OPENING = ("60F", "60M")
+CLOSING = ("62F", "62M")
 
 
-def head_of(heads: Mapping[str, Field], line: int) -> tuple[Head, list[str]]:
-    """Return the statement's head, and what is wrong with it.
-
-    Raises:
-        DataRejected: a balance that cannot be read.
-    """
-    opening = _balance(heads, "60F", "60M", None)
+def head_of(heads: Mapping[str, Field], line: int, unread: list[DataRejected]) -> Head:
+    """Return the statement's head; balances that cannot be read are added to `unread`."""
+    opening = _balance(heads, OPENING, None, unread)
     currency = opening.currency if opening else None
-    closing = _balance(heads, "62F", "62M", currency)
+    closing = _balance(heads, CLOSING, currency, unread)
     currency = currency or (closing.currency if closing else None) or _stated_currency(heads)
-    is_intraday = not (opening or closing) and any(tag in heads for tag in ("13D", "13", "34F"))
+    is_intraday = heads.keys().isdisjoint(OPENING + CLOSING) and any(
+        tag in heads for tag in ("13D", "13", "34F")
+    )
     account = _text(heads, "25") or _text(heads, "25P")
     number = _text(heads, "28C") or _text(heads, "28")
-    head = Head(
+    return Head(
         kind="942" if is_intraday else "940",
         account=_account(account, currency),
         account_currency=currency,
@@ -46,11 +46,15 @@ def head_of(heads: Mapping[str, Field], line: int) -> tuple[Head, list[str]]:
         closing=closing,
         line=line,
     )
-    problems = []
-    if not is_intraday:
-        missing = [name for name, found in (("60", opening), ("62", closing)) if found is None]
-        problems += [f"no balance :{name}F:; is the file cut off?" for name in missing]
-    return head, problems
+
+
+def missing_balances(heads: Mapping[str, Field]) -> list[str]:
+    """Return what is to be said of balances that a booked statement does not have at all."""
+    return [
+        f"no balance :{tags[0]}:; is the file cut off?"
+        for tags in (OPENING, CLOSING)
+        if heads.keys().isdisjoint(tags)
+    ]
 
 
 def balance_of(field: Field, currency: str | None = None) -> Balance:
@@ -88,10 +92,17 @@ def day_of(digits: str, field: Field) -> str:
 
 
 def _balance(
-    heads: Mapping[str, Field], final: str, intermediate: str, currency: str | None
+    heads: Mapping[str, Field],
+    tags: tuple[str, str],
+    currency: str | None,
+    unread: list[DataRejected],
 ) -> Balance | None:
-    field = heads.get(final) or heads.get(intermediate)
-    return balance_of(field, currency) if field else None
+    field = heads.get(tags[0]) or heads.get(tags[1])
+    try:
+        return balance_of(field, currency) if field else None
+    except DataRejected as error:
+        unread.append(error)
+        return None
 
 
 def _text(heads: Mapping[str, Field], tag: str) -> str | None:
