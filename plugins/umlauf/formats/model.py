@@ -11,7 +11,9 @@ from decimal import Decimal
 
 import msgspec
 
-PARSER_VERSION = 1  # raise it when the same bytes would be understood differently
+PARSER_VERSION = (
+    2  # raised when the same bytes are understood differently: kept files are read anew
+)
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

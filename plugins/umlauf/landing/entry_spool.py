@@ -72,7 +72,8 @@ class EntrySpool:
     def _spill(self) -> None:
         if self._writer is None:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115  # until close()
+            # Where the system has no nameless files, it bears a name for a moment.
+            self._file = tempfile.TemporaryFile(dir=self._folder, suffix=".partial")  # noqa: SIM115  # until close()
             self._writer = pa.ipc.new_stream(self._file, _SPOOLED)
         self._writer.write_batch(self._batch())
         self._runs.append([])

@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 import msgspec
 import pyarrow.parquet as pq
@@ -45,34 +46,62 @@ class FileRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(slots=True)
 class KnownFiles:
-    """What has landed: contents by hash; seen files by place, name, size and stamp."""
+    """What has landed: newest records by hash, in the order the files first came.
 
-    hashes: set[str] = field(default_factory=set)
+    Seen files are known by place, name, size and stamp.
+    """
+
+    records: dict[str, FileRecord] = field(default_factory=dict)
     seen: set[tuple[str, str, int, str]] = field(default_factory=set)
+
+    @classmethod
+    def read(cls, root: Path, source: str) -> Self:
+        """Read from the landed `files` records which files have landed: no other state."""
+        known = cls()
+        decoder = msgspec.json.Decoder(FileRecord)
+        # A batch is named after the moment it landed, wherever its business day lies.
+        for batch in sorted(batch_files(root, source, STREAM), key=lambda file: file.name):
+            for payload in pq.read_table(batch, columns=["payload"]).column(0).to_pylist():
+                known.add(decoder.decode(payload))
+        return known
 
     def has_seen(self, place: str, file: FoundFile) -> bool:
         """Tell whether exactly this file was landed before, without opening it."""
         return (place, printable(file.name), file.size, file.modified_at.isoformat()) in self.seen
 
     def add(self, record: FileRecord) -> None:
-        """Remember a file."""
-        self.hashes.add(record.sha256)
+        """Remember a file, or what is newly known of it."""
+        self.records[record.sha256] = record
         self.seen.add((record.place, record.name, record.size, record.received_at))
 
+    def outdated(self, parser_version: int) -> list[FileRecord]:
+        """Return the files that an older parser read, in the order they first came."""
+        return [item for item in self.records.values() if item.parser_version < parser_version]
 
-def known_files(root: Path, source: str) -> KnownFiles:
-    """Read from the landed `files` records which files have landed: there is no other state."""
-    known = KnownFiles()
-    decoder = msgspec.json.Decoder(FileRecord)
-    for batch in batch_files(root, source, STREAM):
-        for payload in pq.read_table(batch, columns=["payload"]).column(0).to_pylist():
-            known.add(decoder.decode(payload))
-    return known
+
+class KeptFiles:
+    """The files kept in landing, whichever day they came."""
+
+    def __init__(self, root: Path, source: str) -> None:
+        """Look into nothing yet."""
+        self._folder = root / source / STREAM
+
+    def find(self, sha256: str) -> Path | None:
+        """Return where a file is kept."""
+        return next(self._folder.glob(f"day=*/{sha256}.bin"), None)
+
+    def unchanged(self, sha256: str) -> Path | None:
+        """Return where a file is kept; None when it is gone or its bytes are no longer the same."""
+        path = self.find(sha256)
+        if path is None:
+            return None
+        with path.open("rb") as file:
+            return path if hashlib.file_digest(file, "sha256").hexdigest() == sha256 else None
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeptFile:
-    """A received file in landing, not yet under its final name."""
+class ReceivedFile:
+    """A file in landing, not yet under its final name."""
 
     partial: Path
     sha256: str
@@ -87,7 +116,7 @@ class KeptFile:
         self.partial.unlink(missing_ok=True)
 
 
-def receive(chunks: Iterable[bytes], root: Path, source: str, day: str) -> KeptFile:
+def receive(chunks: Iterable[bytes], root: Path, source: str, day: str) -> ReceivedFile:
     """Write what comes beside its target, flushed to disk; nothing is left behind on failure."""
     folder = root / source / STREAM / f"day={day}"
     folder.mkdir(parents=True, exist_ok=True)
@@ -104,7 +133,7 @@ def receive(chunks: Iterable[bytes], root: Path, source: str, day: str) -> KeptF
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
-    return KeptFile(partial=partial, sha256=digest.hexdigest(), size=size)
+    return ReceivedFile(partial=partial, sha256=digest.hexdigest(), size=size)
 
 
 def printable(name: str) -> str:

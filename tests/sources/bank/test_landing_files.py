@@ -1,61 +1,20 @@
 """Landing a source of files: bytes kept, entries derived, nothing twice, nothing half."""
 
-import json
-import os
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from tests.formats.camt_text import balance, camt, entry, statement
 from umlauf.errors import SourceUnavailable
-from umlauf.landing import files
+from umlauf.landing import file_batches, raw_files
 from umlauf.landing.batch import SCHEMA, read_about
-from umlauf.landing.land import land_day
-from umlauf.sources.bank import SOURCE
 from umlauf.spec import Connection
 from umlauf.transport.folder import FolderPickup
 
-DAY = date(2026, 1, 5)
-NOW = datetime(2026, 1, 6, 4, 30, tzinfo=UTC)
 GOOD = camt(statement(balance("OPBD", "1"), balance("CLBD", "6"), entry("5")))
 BROKEN = camt(statement(balance("OPBD", "1"), balance("CLBD", "9"), entry("5"), number="8"))
-
-
-class Bank:
-    """A drop folder, and what has landed from it."""
-
-    def __init__(self, settings, inbox, clock):
-        self.settings, self.inbox, self.clock = settings, inbox, clock
-        self.root = settings.landing_root / "bank"
-        self.connection = Connection(conn_id="bank_default", url=inbox.as_uri())
-        inbox.mkdir()
-
-    def put(self, name, content, *, age=timedelta(hours=1)):
-        file = self.inbox / name
-        file.write_bytes(content)
-        os.utime(file, ((NOW - age).timestamp(),) * 2)
-        return file
-
-    def land(self, connection=None):
-        return land_day(SOURCE, DAY, self.settings, connection or self.connection, clock=self.clock)
-
-    def batches(self, stream):
-        return sorted(self.root.glob(f"{stream}/day=*/*.parquet"))
-
-    def rows(self, stream):
-        tables = [pq.read_table(file) for file in self.batches(stream)]
-        return pa.concat_tables([SCHEMA.empty_table(), *tables]).to_pylist()
-
-    def payloads(self, stream):
-        return [json.loads(row["payload"]) for row in self.rows(stream)]
-
-
-@pytest.fixture
-def bank(settings, tmp_path, ticking_clock):
-    return Bank(settings, tmp_path / "inbox", ticking_clock(NOW))
 
 
 def test_a_file_is_kept_byte_for_byte_and_its_records_name_it(bank):
@@ -156,14 +115,14 @@ def test_entries_of_a_broken_statement_land_with_its_reason(bank):
 
 def test_a_crash_before_the_file_record_repeats_the_file_and_no_key_is_new(bank, monkeypatch):
     bank.put("day.xml", GOOD)
-    commit = files.commit_batch
+    commit = file_batches.commit_batch
 
     def crash_at_files(root, about, rows, lease):
         if about.stream == "files":
             raise KeyboardInterrupt
         return commit(root, about, rows, lease)
 
-    monkeypatch.setattr(files, "commit_batch", crash_at_files)
+    monkeypatch.setattr(file_batches, "commit_batch", crash_at_files)
     with pytest.raises(KeyboardInterrupt):
         bank.land()
     monkeypatch.undo()
@@ -180,7 +139,7 @@ def test_a_crash_while_receiving_leaves_nothing_behind(bank):
         raise SourceUnavailable("gone")
 
     with pytest.raises(SourceUnavailable):
-        files.receive(broken(), bank.settings.landing_root, "bank", "2026-01-05")
+        raw_files.receive(broken(), bank.settings.landing_root, "bank", "2026-01-05")
 
     assert list(bank.root.rglob("*.*")) == []
 
@@ -212,7 +171,7 @@ def test_names_are_data_and_never_paths(bank):
 
 def test_a_large_file_lands_whole_in_several_batches(bank, monkeypatch):
     monkeypatch.setattr("umlauf.landing.entry_spool.CHUNK_BYTES", 20_000)
-    monkeypatch.setattr(files, "CHUNK_BYTES", 20_000)
+    monkeypatch.setattr(file_batches, "CHUNK_BYTES", 20_000)
     many = [entry("1.00") for _ in range(200)]
     bank.put("big.xml", camt(statement(balance("OPBD", "0"), balance("CLBD", "200"), *many)))
     bank.put("cut.xml", camt(statement(*many, number="9"))[:-60])
