@@ -17,6 +17,7 @@ def test_the_environment_sets_nested_values(monkeypatch):
         ("UMLAUF_REPORTING_CURRENCY", "euro", "reporting_currency"),
         ("UMLAUF_FISCAL_YEAR_START_MONTH", "13", "fiscal_year_start_month"),
         ("UMLAUF_SOURCES__HUBSPOT__LOOKBAK_HOURS", "1", "sources.hubspot.lookbak_hours"),
+        ("UMLAUF_SOURCES__HUBPSOT__ENABLED", "false", "sources.*'hubpsot'.*bank, hubspot, odoo"),
         ("UMLAUF_COMPANY_TIMEZONE", "UTC", "unknown environment variable UMLAUF_COMPANY_TIMEZONE"),
     ],
 )
@@ -42,3 +43,12 @@ def test_each_setting_says_where_it_came_from(monkeypatch):
 
     assert origins["reporting_currency"] == "environment UMLAUF_REPORTING_CURRENCY"
     assert origins["company_time_zone"] == "default"
+
+
+def test_an_unknown_source_in_the_settings_file_is_named(monkeypatch, tmp_path):
+    file = tmp_path / "umlauf.toml"
+    file.write_text("[sources.hubpsot]\nenabled = false\n")
+    monkeypatch.setattr("umlauf.settings.CONFIG_FILE", file)
+
+    with pytest.raises(ConfigError, match="no source 'hubpsot'; there are bank, hubspot, odoo"):
+        load_settings()

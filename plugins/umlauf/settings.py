@@ -10,6 +10,7 @@ import os
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,7 @@ class SourceSettings(BaseModel):
     connection: str | None = Field(None, description="Connection id; default: the source's own.")
     lookback_hours: float = Field(24, ge=0, description="Overlap for rows that show up late.")
     max_deleted_ratio: float = Field(0.05, ge=0, le=1, description="More gone at once: stop.")
+    census_days: float = Field(7, ge=0, description="All keys are listed at least this often.")
     requests_per_second: float = Field(8, gt=0)
     connect_timeout: float = Field(10, gt=0, description="Seconds.")
     read_timeout: float = Field(60, gt=0, description="Seconds.")
@@ -81,6 +83,15 @@ class Settings(BaseSettings):
         except (KeyError, ValueError, OSError) as error:
             raise ValueError(f"no such time zone: {name!r}") from error
         return name
+
+    @field_validator("sources")
+    @classmethod
+    def _known_sources(cls, sources: dict[str, SourceSettings]) -> dict[str, SourceSettings]:
+        known = source_names()
+        for name in sources:
+            if name not in known:
+                raise ValueError(f"no source {name!r}; there are {', '.join(known)}")
+        return sources
 
     @classmethod
     def settings_customise_sources(
@@ -138,6 +149,12 @@ class Settings(BaseSettings):
     def source(self, name: str) -> SourceSettings:
         """Return what is set for the source, or its defaults."""
         return self.sources.get(name, SourceSettings())
+
+
+def source_names() -> list[str]:
+    """Return the names a source can have: those of the folders below sources/, nothing imported."""
+    folder = Path(__file__).with_name("sources")
+    return sorted(module.name for module in iter_modules([str(folder)]) if module.ispkg)
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
 
 from umlauf import sources
 from umlauf.errors import ConfigError
+from umlauf.settings import source_names
 from umlauf.spec import Source
 
 
@@ -18,8 +18,7 @@ def all_sources() -> tuple[Source, ...]:
     Raises:
         ConfigError: a folder declares no SOURCE, or one of another name.
     """
-    names = sorted(module.name for module in iter_modules(sources.__path__) if module.ispkg)
-    return tuple(_declared(name) for name in names)
+    return tuple(_declared(name) for name in source_names())
 
 
 def find_source(name: str) -> Source:
