@@ -1,6 +1,7 @@
 """docker-compose.yml and Dockerfile, read as text: no Docker engine is needed, none is at hand."""
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -133,3 +134,22 @@ def test_no_state_and_no_secret_gets_into_the_image():
 
     assert "*" in ignored
     assert allowed == copied
+
+
+def test_nothing_that_runs_here_needs_an_asynchronous_database_engine():
+    package = Path(find_spec("airflow").submodule_search_locations[0])
+    rooms = ("api_fastapi", "dag_processing", "executors", "jobs", "models", "state", "triggers")
+    users = {
+        str(file.relative_to(package))
+        for room in rooms
+        for file in (package / room).rglob("*.py")
+        if re.search(r"with create_session_async\(|: AsyncSessionDep", file.read_text())
+    }
+
+    assert COMPOSE["x-airflow-environment"]["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC"] == ""
+    assert users == {
+        "api_fastapi/common/db/common.py",  # defines AsyncSessionDep, which no route uses
+        "api_fastapi/core_api/services/public/dag_run.py",  # .../dagRuns/<id>/wait
+        "api_fastapi/execution_api/security.py",  # multi-team mode
+        "state/metastore.py",  # for callers that are asynchronous themselves: none in these rooms
+    }
