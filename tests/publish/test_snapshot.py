@@ -6,14 +6,16 @@ import duckdb
 import pytest
 
 from tests.quality.small_build import AT, BUILD_ID, DAY, make_build
-from umlauf.errors import LeaseLost
-from umlauf.landing.own_records import land_own
+from umlauf.errors import LeaseLost, NothingLanded
+from umlauf.landing.own_records import BUILDS, land_own, own_files
 from umlauf.publish.snapshot import publish_build
 from umlauf.settings import load_settings
+from umlauf.warehouse.build import build_new
 
 pytestmark = pytest.mark.integration
 
 OTHER = "20260402T030000Z-fedcba9876"
+THIRD = "20260403T030000Z-0f0f0f0f0f"
 
 
 @pytest.fixture
@@ -77,12 +79,11 @@ def test_views_work_in_the_snapshot_without_the_warehouse(build):
 def test_the_build_says_what_it_published(build):
     file = publish(build)
 
-    assert ask(
-        file, "select mart, row_count, as_of_date::varchar from trust.build order by mart"
-    ) == [
-        ("core.dim_date", 1, "2026-03-31"),
-        ("pipeline.fct_deal", 1, "2026-03-31"),
-        ("pipeline.fct_deal_daily", 1, "2026-03-31"),
+    asked = "select mart, row_count, as_of_date::varchar, published_at::varchar from trust.build"
+    assert ask(file, f"{asked} order by mart") == [
+        ("core.dim_date", 1, "2026-03-31", "2026-04-01 03:00:00"),
+        ("pipeline.fct_deal", 1, "2026-03-31", "2026-04-01 03:00:00"),
+        ("pipeline.fct_deal_daily", 1, "2026-03-31", "2026-04-01 03:00:00"),
     ]
 
 
@@ -92,10 +93,7 @@ def test_builds_before_stay_in_the_record(build):
 
     file = publish(build, OTHER, at=AT + timedelta(days=1))
 
-    assert ask(file, "select distinct build_id from trust.build order by 1") == [
-        (BUILD_ID,),
-        (OTHER,),
-    ]
+    assert builds(file) == [BUILD_ID, OTHER]
     assert ask(file, "select distinct build_id from pipeline.fct_deal") == [(OTHER,)]
 
 
@@ -140,32 +138,104 @@ def test_a_build_that_was_checked_twice_shows_the_last_run_s_results_once(build)
     assert ask(publish(build), "select count(*) from trust.quality_result") == [(1,)]
 
 
+def kill(build, build_id, step, call=1):
+    """Publish in a process that is killed when it calls `step` for the `call`-th time."""
+    arguments = [str(build.settings.home), build_id, step, str(call)]
+    killed = subprocess.run([sys.executable, "-c", _KILLED, *arguments], check=False)
+    assert killed.returncode == -9
+
+
+def builds(file):
+    return [name for (name,) in ask(file, "select distinct build_id from trust.build order by 1")]
+
+
+def shown(file):
+    return ask(file, "select build_id from core.dim_date")[0][0]
+
+
 @pytest.mark.parametrize(
-    "step", ["_copy", "_comment", "_build_record", "land_own", "_write_own", "_swap"]
+    "step", ["_copy", "_comment", "_build_record", "own_rows", "_write_own", "_swap"]
 )
 def test_killed_at_any_step_it_leaves_the_old_file_and_the_next_run_cleans_up(build, step):
     file = publish(build)
     before = file.read_bytes()
     build.state(OTHER)
-    killed = subprocess.run(
-        [sys.executable, "-c", _KILLED, str(build.settings.home), OTHER, step], check=False
-    )
 
-    assert killed.returncode == -9
+    kill(build, OTHER, f"publish.snapshot.{step}")
+
     assert file.read_bytes() == before
     assert len(list(file.parent.iterdir())) > 1
     publish(build, OTHER)
     assert [left.name for left in file.parent.iterdir()] == [file.name]
-    assert ask(file, "select build_id from core.dim_date") == [(OTHER,)]
+    assert shown(file) == OTHER
+
+
+@pytest.mark.parametrize(
+    ("step", "call", "is_seen"),
+    [
+        ("publish.snapshot._write_own", 1, False),
+        ("publish.snapshot._swap", 1, False),
+        ("publish.snapshot.sync_folder", 1, True),
+        ("publish.snapshot.record_published", 2, True),
+        ("warehouse.published.land_own", 1, True),
+        ("landing.batch.sync_folder", 1, True),
+    ],
+)
+def test_the_record_holds_the_builds_that_readers_saw_wherever_a_publisher_was_killed(
+    build, step, call, is_seen
+):
+    publish(build)
+    build.state(OTHER)
+    kill(build, OTHER, step, call)
+    assert shown(build.settings.marts_file) == (OTHER if is_seen else BUILD_ID)
+    build.state(THIRD)
+
+    file = publish(build, THIRD, at=AT + timedelta(days=2))
+
+    assert builds(file) == [BUILD_ID, *([OTHER] if is_seen else []), THIRD]
+    assert ask(file, "select distinct count(*) from trust.build group by build_id") == [(3,)]
+
+
+def test_a_published_build_whose_record_is_missing_is_recorded_by_the_next_build(build):
+    kill(build, BUILD_ID, "publish.snapshot.record_published", 2)
+    assert not own_files(build.settings.landing_root, "builds")
+
+    with pytest.raises(NothingLanded):
+        build_new(build.settings, [])
+
+    (landed,) = own_files(build.settings.landing_root, "builds")
+    stated = duckdb.sql(BUILDS.format(records=f"read_parquet('{landed}')")).fetchall()
+    assert sorted(stated) == ask(build.settings.marts_file, "from trust.build order by mart")
+
+
+def test_a_build_that_failed_its_gate_is_in_the_results_and_not_among_the_builds(build):
+    result = {"build_id": OTHER, "tool": "gx", "subject": "marts.fct_deal", "passed": False}
+    land_own(build.settings.landing_root, "checks", DAY, {f"{OTHER}/1": result}, AT)
+
+    file = publish(build)
+
+    assert ask(file, "select build_id, is_passed from trust.quality_result") == [(OTHER, False)]
+    assert builds(file) == [BUILD_ID]
 
 
 _KILLED = """
 import os, signal, sys
 from datetime import UTC, datetime
-from umlauf.publish import snapshot
+from importlib import import_module
+from umlauf.publish.snapshot import publish_build
 from umlauf.settings import load_settings
 
-home, build_id, step = sys.argv[1:]
-setattr(snapshot, step, lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
-snapshot.publish_build(load_settings(home=home), build_id, at=datetime.now(UTC))
+home, build_id, step, call = sys.argv[1:]
+module, _, name = f"umlauf.{step}".rpartition(".")
+module = import_module(module)
+kept, calls = getattr(module, name), []
+
+def counted(*arguments, **named):
+    calls.append(name)
+    if len(calls) == int(call):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return kept(*arguments, **named)
+
+setattr(module, name, counted)
+publish_build(load_settings(home=home), build_id, at=datetime(2026, 4, 2, 3, tzinfo=UTC))
 """

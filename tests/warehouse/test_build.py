@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from umlauf.errors import NothingLanded
 from umlauf.landing.batch import BatchAbout
 from umlauf.landing.ledger import Landed
 from umlauf.warehouse import build as building
+from umlauf.warehouse import published
 
 AT = datetime(2026, 11, 23, 3, 30, tzinfo=UTC)
 ABOUT = BatchAbout(source="crm", stream="deals", day=date(2026, 11, 22), fetched_at=AT)
@@ -51,11 +53,31 @@ def test_what_dbt_leaves_behind_is_no_part_of_a_build():
     assert not any("target" in file.parts for file in building._ingredients())
 
 
+def test_what_killed_runs_left_is_swept_by_the_next_build(settings):
+    left = [
+        settings.warehouse / "build.partial",
+        settings.warehouse / "warehouse.duckdb.tmp" / "duckdb_temp_storage_DEFAULT-0.tmp",
+        settings.marts_file.with_suffix(".20260401T030000Z-0123456789.partial"),
+        settings.marts_file.with_suffix(".20260401T030000Z-0123456789.partial.wal"),
+        settings.landing_root / "umlauf" / "checks" / "day=2026-03-31" / "x.1.partial",
+    ]
+    kept = [settings.warehouse_file, settings.warehouse / "dbt" / "partial_parse.msgpack"]
+    for file in left + kept:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+
+    with pytest.raises(NothingLanded):
+        building.build_new(settings, [])
+
+    assert [file for file in left if file.exists()] == []
+    assert [file for file in kept if not file.exists()] == []
+
+
 @pytest.mark.integration
 def test_a_snapshot_that_cannot_be_read_counts_as_none(settings, caplog):
     settings.marts_file.parent.mkdir(parents=True)
     settings.marts_file.write_bytes(b"half a file" * 1000)
 
-    assert building.published_build_id(settings) is None
-    assert building.published_known_on(settings) is None
+    assert published.published_build_id(settings) is None
+    assert published.published_known_on(settings) is None
     assert "cannot be read and is built anew" in caplog.text

@@ -1,7 +1,10 @@
 """What Umlauf says of itself, landed like a source: builds and check results, kept for ever.
 
-<landing>/umlauf/builds/day=.../    one record per build and mart
-<landing>/umlauf/checks/day=.../    one record per build and check
+<landing>/umlauf/builds/day=.../    one record per published build and mart
+<landing>/umlauf/checks/day=.../    one record per build and check, published or not
+
+A build's record is landed once readers see it (umlauf.warehouse.published). Check results are
+landed when they are there: that a build failed its gate did happen, though nobody saw the build.
 """
 
 from __future__ import annotations
@@ -12,15 +15,51 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+import pyarrow as pa
+
 from umlauf.landing.batch import BatchAbout, commit_batch
 from umlauf.landing.columns import record_table
 
 SOURCE = "umlauf"
+OwnStream = Literal["builds", "checks"]
+
+# `trust.build` from own records: the newest of each build and mart.
+BUILDS = """
+    select
+        payload ->> '$.build_id' as build_id,
+        payload ->> '$.mart' as mart,
+        cast(payload ->> '$.known_on' as timestamp) as known_on,
+        cast(payload ->> '$.as_of' as date) as as_of_date,
+        payload ->> '$.code_version' as code_version,
+        cast(payload ->> '$.build_seconds' as double) as build_seconds,
+        cast(payload ->> '$.rows' as bigint) as row_count,
+        payload ->> '$.content_hash' as content_hash,
+        fetched_at as published_at
+    from {records}
+    qualify row_number() over (partition by record_key order by fetched_at desc) = 1
+"""
+# `trust.quality_result` from own records.
+CHECKS = """
+    select
+        payload ->> '$.build_id' as build_id,
+        payload ->> '$.tool' as tool,
+        payload ->> '$.subject' as subject,
+        payload ->> '$.check' as check_name,
+        payload ->> '$.severity' as severity,
+        cast(payload ->> '$.passed' as boolean) as is_passed,
+        cast(payload ->> '$.failures' as bigint) as failures,
+        payload ->> '$.why' as why,
+        payload ->> '$.message' as message,
+        fetched_at as checked_at
+    from {records}
+    -- A build that is checked again is judged anew: the last run's results, none of those before.
+    qualify fetched_at = max(fetched_at) over (partition by payload ->> '$.build_id')
+"""
 
 
 def land_own(
     root: Path,
-    stream: Literal["builds", "checks"],
+    stream: OwnStream,
     day: date,
     records: Mapping[str, Mapping[str, Any]],
     at: datetime,
@@ -34,11 +73,15 @@ def land_own(
         is_complete=True,
         rows_fetched=len(records),
     )
+    return commit_batch(root, about, own_rows(records, at))
+
+
+def own_rows(records: Mapping[str, Mapping[str, Any]], at: datetime) -> pa.Table:
+    """Return `records` by key as they are landed."""
     payloads = [json.dumps(record, default=str) for record in records.values()]
-    rows = record_table(list(records), [at] * len(records), payloads, at)
-    return commit_batch(root, about, rows)
+    return record_table(list(records), [at] * len(records), payloads, at)
 
 
-def own_files(root: Path, stream: Literal["builds", "checks"]) -> Sequence[str]:
+def own_files(root: Path, stream: OwnStream) -> Sequence[str]:
     """Return the landed files of one of our own streams."""
     return sorted(str(file) for file in (root / SOURCE / stream).glob("day=*/*.parquet"))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,49 +19,22 @@ from typing import Any
 import duckdb
 
 from umlauf.landing.batch import sync_folder
+from umlauf.landing.janitor import sweep_partials
 from umlauf.landing.lease import Lease, hold_lease
-from umlauf.landing.own_records import land_own, own_files
+from umlauf.landing.own_records import BUILDS, CHECKS, own_files, own_rows
 from umlauf.publish.content_hash import content_hash
 from umlauf.publish.marts import Mart, marts_of
 from umlauf.settings import Settings
 from umlauf.warehouse.build import WAREHOUSE_LEASE, Build, current_build
+from umlauf.warehouse.published import record_published
 
 log = logging.getLogger(__name__)
 
 STORAGE_VERSION = "v1.4.0"
-_BUILDS = """
-    select
-        payload ->> '$.build_id' as build_id,
-        payload ->> '$.mart' as mart,
-        cast(payload ->> '$.known_on' as timestamp) as known_on,
-        cast(payload ->> '$.as_of' as date) as as_of_date,
-        payload ->> '$.code_version' as code_version,
-        cast(payload ->> '$.build_seconds' as double) as build_seconds,
-        cast(payload ->> '$.rows' as bigint) as row_count,
-        payload ->> '$.content_hash' as content_hash
-    from read_parquet($files)
-    qualify row_number() over (partition by record_key order by fetched_at desc) = 1
-"""
-_CHECKS = """
-    select
-        payload ->> '$.build_id' as build_id,
-        payload ->> '$.tool' as tool,
-        payload ->> '$.subject' as subject,
-        payload ->> '$.check' as check_name,
-        payload ->> '$.severity' as severity,
-        cast(payload ->> '$.passed' as boolean) as is_passed,
-        cast(payload ->> '$.failures' as bigint) as failures,
-        payload ->> '$.why' as why,
-        payload ->> '$.message' as message,
-        fetched_at as checked_at
-    from read_parquet($files)
-    -- A build that is checked again is judged anew: the last run's results, none of those before.
-    qualify fetched_at = max(fetched_at) over (partition by payload ->> '$.build_id')
-"""
 _BUILD_ID_COMMENT = "Build that the row belongs to; the same in all marts of a snapshot."
 _OWN_COMMENTS = {
     "build": {
-        "": "One row per build and mart: what was published when, and a hash of what it said.",
+        "": "One row per published build and mart: when, from what, and a hash of what it said.",
         "build_id": "Build, named after what went into it.",
         "mart": "Schema and table.",
         "known_on": "UTC. Rows fetched later are unknown to the build.",
@@ -70,9 +43,11 @@ _OWN_COMMENTS = {
         "build_seconds": "Seconds dbt took.",
         "row_count": "Rows in the mart.",
         "content_hash": "Row count and sum of row hashes; equal content, equal hash.",
+        "published_at": "UTC. When it was published.",
     },
     "quality_result": {
-        "": "One row per build and check, of dbt and of Great Expectations.",
+        "": "One row per build and check, of dbt and of Great Expectations; also of builds that "
+        "failed and were never published, which are not in trust.build.",
         "build_id": "Build that was checked.",
         "tool": "dbt or gx.",
         "subject": "Raw stream or model that was checked.",
@@ -90,6 +65,8 @@ _OWN_COMMENTS = {
 def publish_build(settings: Settings, build_id: str, *, at: datetime) -> Path:
     """Publish the build that stands in the warehouse; `at` (aware UTC) is stamped on its record.
 
+    The snapshot states its own record; it is landed from there once readers see it.
+
     Raises:
         LeaseLost: the warehouse holds another build by now, or a newer publisher took over.
     """
@@ -99,11 +76,12 @@ def publish_build(settings: Settings, build_id: str, *, at: datetime) -> Path:
         marts = list(marts_of(settings))
         target = settings.marts_file
         target.parent.mkdir(parents=True, exist_ok=True)
-        for stale in target.parent.glob(f"{target.stem}.*.partial*"):
-            stale.unlink()  # left by a publisher that was killed; we own the lease
+        sweep_partials(target.parent)
+        record_published(settings)
         partial = target.with_suffix(f".{build_id}.partial")
         _write(settings, build, marts, partial, at)
         _swap(partial, target, lease)
+        record_published(settings)
     log.info("published %s: %d marts, %.1f s", build_id, len(marts), time.monotonic() - begun)
     return target
 
@@ -113,6 +91,7 @@ def _write(
 ) -> None:
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
+        connection.execute(f"set temp_directory = {_quoted(f'{partial}.tmp')}")
         warehouse, marts_file = _quoted(str(settings.warehouse_file)), _quoted(str(partial))
         connection.execute(f"attach {warehouse} as warehouse (read_only)")
         connection.execute(f"attach {marts_file} as marts (storage_version '{STORAGE_VERSION}')")
@@ -127,10 +106,8 @@ def _write(
             if not mart.is_lookup:
                 key = f"{build.build_id}/{mart.relation}"
                 records[key] = _build_record(connection, build, mart)
-        root = settings.landing_root
-        land_own(root, "builds", build.as_of, records, at)
-        _write_own(connection, "build", _BUILDS, own_files(root, "builds"))
-        _write_own(connection, "quality_result", _CHECKS, own_files(root, "checks"))
+        connection.register("own", own_rows(records, at))
+        _write_own(connection, settings.landing_root)
         connection.execute("checkpoint marts")
 
 
@@ -161,10 +138,25 @@ def _build_record(
     }
 
 
-def _write_own(connection: duckdb.DuckDBPyConnection, name: str, query: str, files: Any) -> None:
-    if not files:
-        return
-    connection.execute(f"create table trust.{name} as {query}", {"files": files})
+def _write_own(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
+    """Write `trust.build`, to which this build's `own` rows are new, and `trust.quality_result`."""
+    builds, checks = own_files(root, "builds"), own_files(root, "checks")
+    records = "own"
+    if builds:
+        records = (
+            "(select * from own union all by name select * from read_parquet($files) "
+            "where record_key not in (select record_key from own))"
+        )
+    _create_own(connection, "build", BUILDS.format(records=records), builds)
+    if checks:
+        query = CHECKS.format(records="read_parquet($files)")
+        _create_own(connection, "quality_result", query, checks)
+
+
+def _create_own(
+    connection: duckdb.DuckDBPyConnection, name: str, query: str, files: Sequence[str]
+) -> None:
+    connection.execute(f"create table trust.{name} as {query}", {"files": files} if files else {})
     comments = dict(_OWN_COMMENTS[name])
     _comment(connection, f"trust.{name}", comments.pop(""), comments, False)
 

@@ -16,14 +16,16 @@ from pathlib import Path
 
 from umlauf.errors import CheckFailed
 from umlauf.landing.batch import batch_files, read_about
+from umlauf.landing.janitor import sweep_partials
 from umlauf.landing.lease import hold_lease
 from umlauf.landing.own_records import land_own
 from umlauf.quality.inspection import Inspection
 from umlauf.quality.results import CheckResult
 from umlauf.quality.suites import EXPECTATIONS, MARTS, Suite, load_suites
 from umlauf.settings import Settings
-from umlauf.warehouse.build import WAREHOUSE_LEASE, Build, current_build, published_known_on
+from umlauf.warehouse.build import WAREHOUSE_LEASE, Build, current_build
 from umlauf.warehouse.dbt import NodeResult, read_manifest
+from umlauf.warehouse.published import published_known_on
 
 log = logging.getLogger(__name__)
 
@@ -54,12 +56,13 @@ def check_build(
         build = current_build(settings, build_id)
         results = _run_suites(settings, build, at, expectations)
         results += map(_of_dbt, _tests(build))
-    records = {
-        f"{build_id}/{result.tool}/{result.subject}/{number}": asdict(result)
-        | {"build_id": build_id}
-        for number, result in enumerate(results)
-    }
-    land_own(settings.landing_root, "checks", build.as_of, records, at)
+        records = {
+            f"{build_id}/{result.tool}/{result.subject}/{number}": asdict(result)
+            | {"build_id": build_id}
+            for number, result in enumerate(results)
+        }
+        # Whatever they decide: that a build failed its gate is part of the record.
+        land_own(settings.landing_root, "checks", build.as_of, records, at)
     _decide(build_id, results)
     warnings = tuple(result for result in results if not result.passed)
     for warning in warnings:
@@ -85,6 +88,7 @@ def _run_suites(
             elif files := _new_files(settings, suite, known_on):
                 results += inspection.check(suite, _raw_rows(suite, files))
         settings.reports.mkdir(parents=True, exist_ok=True)
+        sweep_partials(settings.reports, "data_docs.*.partial")
         inspection.write_docs(settings.reports / "data_docs", build.build_id, at)
     return results
 

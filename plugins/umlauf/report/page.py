@@ -14,6 +14,8 @@ from typing import Any
 import jinja2
 
 from umlauf.errors import ConfigError
+from umlauf.landing.janitor import sweep_partials
+from umlauf.landing.lease import hold_lease
 from umlauf.report import charts
 from umlauf.report.drawing import drawing_script
 from umlauf.report.figures import Rows, read_figures
@@ -29,15 +31,19 @@ def write_report(settings: Settings) -> Path:
 
     Raises:
         ConfigError: nothing is published yet.
+        LeaseBusy: another run is writing it.
     """
     if not settings.marts_file.exists():
         raise ConfigError("report: nothing is published yet; run `umlauf nightly` first")
-    text = _render(read_figures(settings.marts_file), settings)
-    settings.reports.mkdir(parents=True, exist_ok=True)
-    target = settings.reports / "index.html"
-    partial = target.with_suffix(f".{os.getpid()}.partial")
-    partial.write_text(text, encoding="utf-8")
-    return partial.replace(target)
+    with hold_lease(settings.leases, "report", settings.lease_wait_seconds):
+        sweep_partials(settings.reports, "index.*.partial")
+        sweep_partials(settings.home / "cache", "vega-*.partial")
+        text = _render(read_figures(settings.marts_file), settings)
+        settings.reports.mkdir(parents=True, exist_ok=True)
+        target = settings.reports / "index.html"
+        partial = target.with_suffix(f".{os.getpid()}.partial")
+        partial.write_text(text, encoding="utf-8")
+        return partial.replace(target)
 
 
 def _render(figures: dict[str, Rows], settings: Settings) -> str:

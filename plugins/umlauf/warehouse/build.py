@@ -12,17 +12,18 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from umlauf import __version__
 from umlauf.errors import LeaseLost, NothingLanded
 from umlauf.landing.batch import declare_stream
-from umlauf.landing.commits import counting
+from umlauf.landing.commits import committing, counting
+from umlauf.landing.janitor import sweep_partials
 from umlauf.landing.lease import Lease, hold_lease
 from umlauf.landing.ledger import Landed, read_landed, write_index
+from umlauf.landing.own_records import SOURCE as OWN
 from umlauf.settings import PROJECT, Settings
 from umlauf.spec import Source
 from umlauf.warehouse.dbt import DBT_PROJECT, NodeResult, run_dbt
+from umlauf.warehouse.published import published_build_id, record_published
 
 log = logging.getLogger(__name__)
 
@@ -55,9 +56,12 @@ def build_new(
         CheckFailed: a model or a test failed; nothing is published.
     """
     with hold_lease(settings.leases, WAREHOUSE_LEASE, settings.lease_wait_seconds) as lease:
-        for source in sources:
-            for stream in source.streams:
-                declare_stream(settings.landing_root, source.name, stream.name, source.start)
+        _clean_up(settings)
+        record_published(settings)
+        with committing(settings.leases):  # holds the sources' janitors off
+            for source in sources:
+                for stream in source.streams:
+                    declare_stream(settings.landing_root, source.name, stream.name, source.start)
         with counting(settings.leases):
             landed = read_landed(settings.landing_root, sources)
         if not landed.batch_ids:
@@ -93,32 +97,11 @@ def current_build(settings: Settings, build_id: str) -> Build:
     )
 
 
-def published_build_id(settings: Settings) -> str | None:
-    """Return the build that readers see, as the snapshot itself states it.
-
-    A snapshot that cannot be read counts as none: the next build replaces it.
-    """
-    if not settings.marts_file.exists():
-        return None
-    try:
-        with duckdb.connect(settings.marts_file, read_only=True) as connection:
-            found = connection.execute("select build_id from core.dim_date limit 1").fetchone()
-    except duckdb.Error as error:
-        log.warning("the published snapshot cannot be read and is built anew: %s", error)
-        return None
-    return found[0] if found else None
-
-
-def published_known_on(settings: Settings) -> datetime | None:
-    """Return the moment (aware UTC) the published build knows of, None before the first one."""
-    build_id = published_build_id(settings)
-    if build_id is None:
-        return None
-    with duckdb.connect(settings.marts_file, read_only=True) as connection:
-        found = connection.execute(
-            "select max(known_on) from trust.build where build_id = ?", [build_id]
-        ).fetchone()
-    return found[0].replace(tzinfo=UTC) if found and found[0] else None
+def _clean_up(settings: Settings) -> None:
+    """Remove what killed runs left where only the owner of the warehouse's lease writes."""
+    for folder in (settings.warehouse, settings.marts_file.parent, settings.landing_root / OWN):
+        sweep_partials(folder)
+    sweep_partials(settings.warehouse, "*.duckdb.tmp")  # what a killed dbt had spilled to disk
 
 
 def _variables(settings: Settings, sources: Sequence[Source], landed: Landed) -> dict[str, Any]:
