@@ -86,12 +86,16 @@ def sources() -> None:
 @click.argument("source")
 @click.argument("streams", nargs=-1)
 @click.option("--day", type=DAY, help="Business day; default: the last complete one.")
+@click.option("--full", is_flag=True, help="Read every record again, as after a restored backup.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def land(source: str, streams: tuple[str, ...], day: datetime | None, as_json: bool) -> None:
+def land(
+    source: str, streams: tuple[str, ...], day: datetime | None, full: bool, as_json: bool
+) -> None:
     """Land one business day of SOURCE (all its STREAMS, or those named)."""
     from umlauf.nightly import land_one
 
-    report = land_one(load_settings(), source, day.date() if day else None, streams)
+    chosen = day.date() if day else None
+    report = land_one(load_settings(), source, chosen, streams, is_full=full)
     if as_json:
         click.echo(json.dumps(report.to_dict()))
         return

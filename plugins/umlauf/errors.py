@@ -5,7 +5,8 @@ UmlaufError
 │   └── NothingLanded      a build before the first landing
 ├── SourceError            an upstream system misbehaved
 │   ├── SourceUnavailable  429, 5xx, timeout: worth a retry later
-│   ├── SourceDenied       401, 403: the key or its scopes are wrong
+│   ├── SourceDenied       403: the key lacks a scope
+│   │   └── KeyRefused     401: the key itself is wrong, whatever is asked for
 │   └── SourceChanged      a field or page shape we rely on is gone
 ├── DataRejected           one file or record is unusable: it goes to quarantine
 ├── CheckFailed            data arrived, but broke a critical check: nothing is published
@@ -41,6 +42,10 @@ class SourceUnavailable(SourceError):
 
 class SourceDenied(SourceError):
     """The upstream refused our key, or the key lacks a scope."""
+
+
+class KeyRefused(SourceDenied):
+    """The upstream refused our key for anything."""
 
 
 class SourceChanged(SourceError):

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from umlauf.errors import ConfigError, LeaseBusy, NothingLanded, SourceError, SourceUnavailable
-from umlauf.landing.land import Clock, LandReport, land_day, utc_now
+from umlauf.landing.land import land_day
+from umlauf.landing.run import Clock, LandReport, utc_now
 from umlauf.landing.windows import business_day
 from umlauf.publish.snapshot import publish_build
 from umlauf.settings import Settings
@@ -67,7 +68,7 @@ def run_night(
     """Land the given business days (default: the last complete one), build once and publish.
 
     A source that fails, or that another run is landing, is reported and does not hold the others
-    up; its age shows in `trust.freshness`.
+    up; what it has landed is built, and the age of the rest shows in `trust.freshness`.
 
     Raises:
         CheckFailed: the last good snapshot stays published.
@@ -112,8 +113,12 @@ def land_one(
     day: date | None = None,
     streams: Sequence[str] = (),
     clock: Clock = utc_now,
+    *,
+    is_full: bool = False,
 ) -> LandReport:
     """Land one business day (default: the last complete one) of the source called `name`.
+
+    With `is_full` every record is read again, whatever has landed before.
 
     Raises:
         ConfigError: no such source, or what `land_day` refuses.
@@ -122,7 +127,9 @@ def land_one(
     source = find_source(name)
     connection = load_connection(settings.source(name).connection or source.conn_id)
     chosen = day or business_day(clock(), settings.zone)
-    return land_day(source, chosen, settings, connection, streams=streams, clock=clock)
+    return land_day(
+        source, chosen, settings, connection, streams=streams, clock=clock, is_full=is_full
+    )
 
 
 def days_between(first: date, last: date) -> list[date]:

@@ -30,7 +30,9 @@ class Stream:
     `name` is the folder; `path` the API's own noun (HubSpot object type, Odoo model).
     `version` names the record's modified stamp; snapshots may have none.
     `mode`: "windowed" streams are read by modified stamp; "snapshot" streams whole, every night.
-    `deletes`: "feed" asks the API for deletions, "census" compares all keys with those landed.
+    `census`: all keys and stamps the source has are compared with those landed, so that what is
+    gone gets a tombstone and what no window brought is read (docs/decisions/0005).
+    `max_deleted_ratio`: share of its records that may go at once, if the setting allows less.
     `to` makes it an association stream from `path` to that object type.
     """
 
@@ -42,7 +44,8 @@ class Stream:
     history: tuple[str, ...] = ()
     to: str | None = None
     mode: Literal["windowed", "snapshot"] = "windowed"
-    deletes: Literal["none", "feed", "census"] = "none"
+    census: bool = False
+    max_deleted_ratio: float = 0.0
     domain: tuple[tuple[str, str, Any], ...] = ()
 
 
@@ -74,7 +77,8 @@ class Page:
     """Some records as parallel lists, in the order they came.
 
     `payloads` are the records' JSON texts, untouched; `versions` are aware UTC stamps.
-    `after` is where a resumed read continues; `total` the source's own count, where it gives one.
+    `after` is where a resumed read continues; `total`, where the source gives it, its own count of
+    this whole read, pages before and to come included, as of this page.
     """
 
     keys: list[str]
@@ -85,17 +89,36 @@ class Page:
     total: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Keys:
+    """Some records' keys and modified stamps (aware, UTC), as parallel lists."""
+
+    keys: list[str]
+    versions: list[datetime]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """The source's own count of a stream's records, and the newest modified stamp among them."""
+
+    total: int
+    newest: datetime | None = None
+
+
 class Client(Protocol):
-    """What landing asks of a connected source."""
+    """What landing asks of a connected source; the last three only of streams with `census`."""
 
     def pages(self, stream: Stream, window: Window, after: str | None) -> Iterator[Page]:
         """Yield the records of `window`, continuing behind `after` when it is given."""
 
-    def deletions(self, stream: Stream, window: Window) -> Iterator[Page]:
-        """Yield records deleted at the source (streams with `deletes="feed"`)."""
+    def tally(self, stream: Stream) -> Tally:
+        """Return what the source says of the whole stream, at the price of one request."""
 
-    def keys(self, stream: Stream) -> Iterator[list[str]]:
-        """Yield every key that exists now (streams with `deletes="census"`)."""
+    def census(self, stream: Stream) -> Iterator[Keys]:
+        """Yield every key that exists now, with its stamp."""
+
+    def records(self, stream: Stream, wanted: Keys) -> Iterator[Page]:
+        """Yield these records of a census; those that are gone meanwhile are left out."""
 
     def close(self) -> None:
         """Release sockets."""

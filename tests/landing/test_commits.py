@@ -47,7 +47,7 @@ def test_many_may_commit_at_once_and_counting_waits_for_all(settings):
 
 
 def test_what_is_fetched_after_the_clock_was_set_back_is_still_the_newest(settings, ticking_clock):
-    source = fake_source(FakeClient({"a": at(22)}), deletes="none")
+    source = fake_source(FakeClient({"a": at(22)}), census=False)
     land_day(source, DAY, settings, CONNECTION, clock=ticking_clock(at(24, 3)))
     land_day(source, DAY, settings, CONNECTION, clock=ticking_clock(at(23, 3)))
 

@@ -1,25 +1,21 @@
+from dataclasses import replace
 from datetime import date
 
 import pyarrow.parquet as pq
 import pytest
 
-from tests.landing.fake_source import CONNECTION, FakeClient, at, fake_source
-from umlauf.errors import ConfigError, LeaseBusy, SourceChanged, SourceUnavailable
+from tests.landing.fake_source import CONNECTION, FakeClient, at, fake_source, landed_rows, live
+from umlauf.errors import ConfigError, LeaseBusy, SourceUnavailable
 from umlauf.landing.batch import batch_files, payload_hash, read_about
-from umlauf.landing.deletions import live_keys
 from umlauf.landing.land import land_day
 from umlauf.landing.lease import hold_lease
+from umlauf.settings import SourceSettings
 
 DAY = date(2026, 11, 22)
 
 
-def land(client, settings, clock, day=DAY, deletes="census"):
-    return land_day(fake_source(client, deletes), day, settings, CONNECTION, clock=clock)
-
-
-def landed_rows(settings):
-    files = batch_files(settings.landing_root, "fake", "things")
-    return [row for file in files for row in pq.read_table(file).to_pylist()]
+def land(client, settings, clock, day=DAY, **more):
+    return land_day(fake_source(client), day, settings, CONNECTION, clock=clock, **more)
 
 
 def test_payloads_are_landed_as_received(settings, ticking_clock):
@@ -61,35 +57,62 @@ def test_a_run_that_was_cut_off_continues_behind_its_last_batch(settings, tickin
     assert sorted(row["record_key"] for row in landed_rows(settings)) == list("abcdef")
 
 
-def test_what_is_gone_at_the_source_gets_a_tombstone(settings, ticking_clock):
-    records = {key: at(20) for key in "abc"}
-    clock = ticking_clock()
-    land(FakeClient(records), settings, clock)
-    del records["b"]
+def test_a_first_window_that_takes_longer_than_a_night_is_continued_the_next_night(
+    settings, ticking_clock
+):
+    things = {key: at(20) for key in "abcdef"}
+    small = settings.model_copy(update={"batch_rows": 2})
+    with pytest.raises(SourceUnavailable):
+        land(FakeClient(things, fail_after=4), small, ticking_clock())
+    things |= {"a": at(23), "g": at(23)}  # meanwhile
+    again = FakeClient(things)
 
-    report = land(FakeClient(records), settings, clock)
+    report = land(again, small, ticking_clock(at(24, 4)), day=date(2026, 11, 23))
 
-    assert report.streams[0].deleted == 1
-    assert live_keys(settings.landing_root, "fake", "things") == ["a", "c"]
-
-
-def test_a_record_that_comes_back_is_alive_again(settings, ticking_clock):
-    clock = ticking_clock()
-    land(FakeClient({"a": at(20), "b": at(20)}), settings, clock)
-    land(FakeClient({"a": at(20)}), settings, clock)
-    land(FakeClient({"a": at(20), "b": at(22)}), settings, clock)
-
-    assert live_keys(settings.landing_root, "fake", "things") == ["a", "b"]
+    (first, after), (second, _) = again.asked
+    assert (first.is_full, first.end, after) == (True, at(22, 23), "b")
+    assert (second.is_full, second.end) == (False, at(23, 23))
+    assert [stream.window_end for stream in report.streams] == [at(22, 23), at(23, 23)]
+    assert live(settings) == things
 
 
-def test_a_mass_deletion_stops_the_stream_and_deletes_nothing(settings, ticking_clock):
-    clock = ticking_clock()
-    land(FakeClient({f"{n:03}": at(20) for n in range(100)}), settings, clock)
+def test_a_backfill_leaves_the_cut_off_window_of_a_newer_day_alone(settings, ticking_clock):
+    things = {key: at(20) for key in "abcdef"}
+    small = settings.model_copy(update={"batch_rows": 2})
+    with pytest.raises(SourceUnavailable):
+        land(FakeClient(things, fail_after=4), small, ticking_clock())
+    backfill = FakeClient(things)
 
-    with pytest.raises(SourceChanged, match="90 of 100 records are gone at once"):
-        land(FakeClient({f"{n:03}": at(20) for n in range(10)}), settings, clock)
+    land(backfill, small, ticking_clock(at(23, 4)), day=date(2026, 11, 10))
 
-    assert len(live_keys(settings.landing_root, "fake", "things")) == 100
+    assert [window.end for window, _ in backfill.asked] == [at(10, 23)]
+
+
+def test_a_run_that_crosses_midnight_keeps_the_newest_window_open_to_its_last_stream(settings):
+    looks = iter([at(23, 22), *[at(23, 23)] * 100])  # midnight in Berlin is 23:00 UTC
+    land(FakeClient({"a": at(20)}), settings, lambda: at(23, 4))
+    client = FakeClient({"a": at(20), "b": at(23, 22)})
+
+    land(client, settings, lambda: next(looks))
+
+    assert [window.is_open for window, _ in client.asked] == [True]
+    assert "b" in live(settings)
+
+
+def test_a_window_of_which_the_source_gives_fewer_records_than_it_counts_stays_open(
+    settings, ticking_clock
+):
+    class Short(FakeClient):
+        def pages(self, stream, window, after):
+            for page in super().pages(stream, window, after):
+                yield replace(page, total=5)
+
+    with pytest.raises(SourceUnavailable, match=r"fake\.things: .*counts 5 records.*gave 3"):
+        land(Short({key: at(20) for key in "abc"}), settings, ticking_clock())
+
+    land(again := FakeClient({key: at(20) for key in "abcde"}), settings, ticking_clock(at(23, 5)))
+    assert again.asked[0][0].is_full
+    assert list(live(settings)) == list("abcde")
 
 
 def test_an_older_day_landed_later_does_not_move_the_cursor_back(settings, ticking_clock):
@@ -123,9 +146,8 @@ def test_an_unknown_stream_is_named_with_those_there_are(settings, ticking_clock
         )
 
 
-def test_a_disabled_source_is_not_asked(tmp_path, ticking_clock, monkeypatch):
-    from umlauf.settings import load_settings
+def test_a_disabled_source_is_not_asked(settings, ticking_clock):
+    disabled = settings.model_copy(update={"sources": {"fake": SourceSettings(enabled=False)}})
 
-    monkeypatch.setenv("UMLAUF_SOURCES__FAKE__ENABLED", "false")
     with pytest.raises(ConfigError, match=r"sources\.fake\.enabled"):
-        land(FakeClient({}), load_settings(home=tmp_path), ticking_clock())
+        land(FakeClient({}), disabled, ticking_clock())

@@ -36,11 +36,26 @@ def test_a_business_day_has_the_hours_the_company_lives_through(day, hours):
     assert end - start == timedelta(hours=hours)
 
 
-def test_days_follow_each_other_without_gap_or_overlap_through_a_year():
-    days = [date(2026, 1, 1) + timedelta(days=offset) for offset in range(366)]
-    bounds = [day_bounds(day, BERLIN) for day in days]
+@pytest.mark.parametrize(
+    ("zone", "year"),
+    [
+        ("Europe/Berlin", 2026),
+        ("America/Havana", 2026),  # the clock changes at midnight, once there and once back
+        ("Asia/Beirut", 2026),
+        ("Pacific/Apia", 2011),  # had no 30 December
+    ],
+)
+def test_days_follow_each_other_without_gap_or_overlap_through_a_year(zone, year):
+    zone = ZoneInfo(zone)
+    days = [date(year, 1, 1) + timedelta(days=offset) for offset in range(366)]
+    bounds = [day_bounds(day, zone) for day in days]
 
     assert all(one[1] == other[0] for one, other in pairwise(bounds))
+    assert all(
+        business_day(end, zone) == day
+        for day, (_, end) in zip(days, bounds, strict=True)
+        if (zone.key, day) != ("Pacific/Apia", date(2011, 12, 29))
+    )
 
 
 def test_the_first_window_reaches_back_to_the_source_start():

@@ -6,6 +6,7 @@ from umlauf.errors import (
     CheckFailed,
     ConfigError,
     DataRejected,
+    KeyRefused,
     LeaseBusy,
     SourceChanged,
     SourceDenied,
@@ -30,7 +31,7 @@ def test_an_outage_waits_minutes_and_tries_again(kind):
 
 
 @pytest.mark.parametrize(
-    "kind", [SourceDenied, SourceChanged, ConfigError, DataRejected, CheckFailed]
+    "kind", [KeyRefused, SourceDenied, SourceChanged, ConfigError, DataRejected, CheckFailed]
 )
 def test_what_a_person_must_mend_fails_at_once(kind):
     assert decide(kind("no")).action.value == "fail"

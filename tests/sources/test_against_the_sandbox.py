@@ -13,7 +13,7 @@ from umlauf.sandbox.clock import read_clock
 from umlauf.sandbox.company import make
 from umlauf.sandbox.serve.web import app
 from umlauf.sources.registry import find_source
-from umlauf.spec import Connection, Limits, Window
+from umlauf.spec import Connection, Keys, Limits, Tally, Window
 
 pytestmark = pytest.mark.integration
 
@@ -96,5 +96,13 @@ def test_a_first_window_brings_all_there_is_and_a_later_one_what_changed(
     if stream.mode == "windowed":
         changed = fetched(clients[system], stream, month)
         assert len(set(changed)) == len(changed) == stored(home, stream, month)
-    if stream.deletes == "census":
-        assert [key for keys in clients[system].keys(stream) for key in keys] == everything
+    if stream.census:
+        listed = list(clients[system].census(stream))
+        keys = [key for some in listed for key in some.keys]
+        stamps = [stamp for some in listed for stamp in some.versions]
+        assert keys == everything
+        assert clients[system].tally(stream) == Tally(total=len(keys), newest=max(stamps))
+        half = Keys(keys=keys[::2], versions=stamps[::2])
+        pages = list(clients[system].records(stream, half))
+        assert [key for page in pages for key in page.keys] == half.keys
+        assert [stamp for page in pages for stamp in page.versions] == half.versions

@@ -5,7 +5,13 @@ import msgspec
 import pytest
 
 from tests.transport.misbehaving_server import MisbehavingServer, Reply
-from umlauf.errors import ConfigError, SourceChanged, SourceDenied, SourceUnavailable
+from umlauf.errors import (
+    ConfigError,
+    KeyRefused,
+    SourceChanged,
+    SourceDenied,
+    SourceUnavailable,
+)
 from umlauf.spec import Limits
 from umlauf.transport.budget import Budget
 from umlauf.transport.decode import json_reader
@@ -132,13 +138,14 @@ def test_a_refreshed_token_that_is_refused_too_is_final():
         send(Reply(status=401), token=Token(value="old", refresh=lambda: "new"))
 
 
-@pytest.mark.parametrize("status", [401, 403])
-def test_a_refusal_is_not_asked_again(status):
+@pytest.mark.parametrize(("status", "kind"), [(401, KeyRefused), (403, SourceDenied)])
+def test_a_refusal_is_not_asked_again_and_says_whether_the_key_or_a_scope_is_meant(status, kind):
     with MisbehavingServer(Reply(status=status)) as server:
-        with pytest.raises(SourceDenied, match=f"HTTP {status}"):
+        with pytest.raises(SourceDenied, match=f"HTTP {status}") as caught:
             session(server.url, token=Token(value="key")).send(ASK, READ)
 
         assert len(server.requests) == 1
+    assert type(caught.value) is kind
 
 
 def test_json_of_another_shape_is_not_asked_again():

@@ -40,9 +40,11 @@ _METADATA_KEY = b"umlauf"
 class BatchAbout:
     """What a batch says of itself; stamps are aware UTC, `day` is a business date.
 
-    `kind`: "records", "tombstones" (deletions found) or "declared" (an empty first batch, so that
-    a stream that has never landed can be read). `is_complete`: last batch of its window.
-    `cursor_to`: where a resumed read of the same window continues.
+    `kind`: "records" (of a window), "census" (tombstones of what is gone, records that no window
+    brought) or "declared" (an empty first batch, so that a stream that has never landed can be
+    read). `is_complete`: last batch of its window or census. `is_full`: of a window that reads all
+    there is. `cursor_to`: where a resumed read of the same window continues. `source_total`: the
+    source's own count of the whole stream when this batch completed its read.
     """
 
     source: str
@@ -52,6 +54,7 @@ class BatchAbout:
     kind: str = "records"
     window_start: datetime | None = None
     window_end: datetime | None = None
+    is_full: bool = False
     part: int = 0
     is_complete: bool = False
     cursor_to: str | None = None
@@ -106,7 +109,7 @@ def read_about(file: Path) -> BatchAbout:
 
 
 def batch_files(root: Path, source: str, stream: str) -> Iterator[Path]:
-    """Yield a stream's batches, newest business day first."""
+    """Yield a stream's batches, newest business day first, within a day the last fetched first."""
     days = sorted((root / source / stream).glob("day=*"), reverse=True)
     for day in days:
         yield from sorted(day.glob("*.parquet"), reverse=True)
@@ -130,7 +133,7 @@ def payload_hash(rows: pa.Table) -> str:
     digest = hashlib.sha256(str(rows.num_rows).encode())
     for name in ("record_key", "payload"):
         for chunk in rows.column(name).chunks:
-            # Fresh from a cast, so the buffer holds this chunk's text and nothing else.
+            # A copy: the buffer of a slice would hold its neighbours' text as well.
             if (text := pa.concat_arrays([chunk]).buffers()[2]) is not None:
                 digest.update(text)
     return digest.hexdigest()

@@ -17,8 +17,8 @@ from umlauf.landing.batch import BatchAbout, commit_batch, sync_folder
 from umlauf.landing.columns import landed_table, record_table
 from umlauf.landing.commits import committing
 from umlauf.landing.entry_spool import CHUNK_BYTES
-from umlauf.landing.land import Run
 from umlauf.landing.replaced import has_landed_before, replaced_keys
+from umlauf.landing.run import Run
 from umlauf.spec import Window
 
 Name = Literal["entries", "statements", "files"]

@@ -17,8 +17,8 @@ from umlauf.formats.model import PARSER_VERSION
 from umlauf.landing.commits import committing
 from umlauf.landing.file_batches import STREAMS, FileBatches
 from umlauf.landing.file_reader import FileReader
-from umlauf.landing.land import Run, StreamReport
 from umlauf.landing.raw_files import KeptFiles, KnownFiles, receive
+from umlauf.landing.run import Run, StreamReport
 from umlauf.landing.windows import covered_until
 from umlauf.spec import Window
 from umlauf.transport.pickup import FoundFile, Pickup, pickups_of, ready_files

@@ -27,8 +27,17 @@ def covered_until(root: Path, source: str, stream: str) -> datetime | None:
     """Return the end of the stream's newest completely landed window, or None."""
     for file in batch_files(root, source, stream):
         about = read_about(file)
-        if about.is_complete:
+        if about.is_complete and about.kind == "records":
             return about.window_end
+    return None
+
+
+def cut_off_day(root: Path, source: str, stream: str) -> date | None:
+    """Return the business day whose window was the last to be read and was cut off, or None."""
+    for file in batch_files(root, source, stream):
+        about = read_about(file)
+        if about.kind == "records":
+            return None if about.is_complete else about.day
     return None
 
 
@@ -78,6 +87,7 @@ def landed_parts(
             if about.kind == "records"
             and about.window_start == window.start
             and about.window_end == window.end
+            and about.is_full == window.is_full
         ),
         key=lambda about: (about.fetched_at, about.part),
     )

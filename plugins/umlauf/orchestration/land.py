@@ -62,8 +62,8 @@ Reads what changed up to the end of one business day (the partition) and keeps i
 
 * **Streams:** {streams}.
 * **Connection:** `{source.conn_id}`, unless `sources.{source.name}.connection` names another.
-* **Red, and it failed at once:** key, setting or answer are wrong; the last log line says what to
-  do. Mend it, then *Clear*.
+* **Red, and it failed at once:** key, setting or answer are wrong; the last log line names each
+  stream that failed and what to do. The others have landed and are built. Mend it, then *Clear*.
 * **Yellow (up for retry):** the source is down or limits us. Nothing to do for an hour.
 * **Again, late, twice:** always safe. What is landed stays; a cut-off window is continued.
 * **Days missing:** *Trigger > Backfill* here (reprocess: all runs), `airflow backfill create`, or

@@ -27,7 +27,8 @@ _POLL_SECONDS = 1.0
 
 def land(name: str, partition_key: str | None) -> dict[str, Any]:
     """Land one business day of a source; without a partition the last complete one."""
-    from umlauf.landing.land import land_day, utc_now
+    from umlauf.landing.land import land_day
+    from umlauf.landing.run import utc_now
     from umlauf.landing.windows import business_day
     from umlauf.orchestration.connections import airflow_connection
     from umlauf.sources.registry import find_source
@@ -79,7 +80,7 @@ def build() -> str:
 def check(build_id: str) -> str:
     """Pass the gates with this build, or fail naming check and rows."""
     with _one_build() as settings:
-        from umlauf.landing.land import utc_now
+        from umlauf.landing.run import utc_now
         from umlauf.quality.gate import check_build
 
         check_build(settings, build_id, at=utc_now())
@@ -89,7 +90,7 @@ def check(build_id: str) -> str:
 def publish(build_id: str) -> None:
     """Swap the readers' snapshot for this build, in one step."""
     with _one_build() as settings:
-        from umlauf.landing.land import utc_now
+        from umlauf.landing.run import utc_now
         from umlauf.publish.snapshot import publish_build
 
         log.info("published %s as %s", build_id, publish_build(settings, build_id, at=utc_now()))

@@ -13,7 +13,13 @@ from typing import Any, TypeVar
 import msgspec
 import requests
 
-from umlauf.errors import ConfigError, SourceChanged, SourceDenied, SourceUnavailable
+from umlauf.errors import (
+    ConfigError,
+    KeyRefused,
+    SourceChanged,
+    SourceDenied,
+    SourceUnavailable,
+)
 from umlauf.spec import Limits
 from umlauf.transport.body import BrokenAnswer, read_body
 from umlauf.transport.budget import Budget, shared_budget
@@ -127,7 +133,8 @@ class Session:
 
         Raises:
             SourceUnavailable: no good answer within the limits.
-            SourceDenied: 401 (after one refresh of the token) or 403.
+            KeyRefused: 401, after one refresh of the token.
+            SourceDenied: 403.
             SourceChanged: any other refusal, or an answer of another shape.
         """
         patience = Patience(limits=self._limits, pace=self._pace)
@@ -188,7 +195,8 @@ class Session:
         complaint = self._explain(answer.body)
         said = f"HTTP {status}" + (f": {complaint.sentence}" if complaint.sentence else "")
         if status in {401, 403}:
-            raise SourceDenied(self._say(ask, f"{said}. Check the connection's key and scopes"))
+            kind = KeyRefused if status == 401 else SourceDenied
+            raise kind(self._say(ask, f"{said}. Check the connection's key and scopes"))
         if status in RETRYABLE and not complaint.is_final:
             raise _Again(said, answer.headers.get("Retry-After"))
         if status == 429:

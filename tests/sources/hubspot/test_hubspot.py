@@ -1,46 +1,27 @@
 import json
-from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
+from tests.sources.hubspot.reading import (
+    DAY,
+    DEALS,
+    FULL,
+    LIMITS,
+    LINKS,
+    ONE_STAMP,
+    STAMP,
+    client,
+    keys,
+    many,
+    read,
+)
 from tests.sources.hubspot.tiny_hubspot import TinyHubspot
 from tests.transport.misbehaving_server import MisbehavingServer, Reply
 from umlauf.errors import ConfigError, SourceChanged, SourceDenied, SourceUnavailable
 from umlauf.sources.hubspot import SOURCE
 from umlauf.sources.hubspot.client import HubspotClient
-from umlauf.spec import Connection, Limits, Window
-from umlauf.transport.retry import Pace
-
-DEALS = SOURCE.stream("deals")
-LINKS = SOURCE.stream("deals_to_companies")
-ONE_STAMP = "2026-11-22T08:00:00.000Z"
-STAMP = datetime(2026, 11, 22, 8, tzinfo=UTC)
-FULL = Window(start=SOURCE.start, end=datetime(2026, 11, 23, tzinfo=UTC), is_full=True)
-DAY = Window(start=datetime(2026, 11, 22, tzinfo=UTC), end=datetime(2026, 11, 23, tzinfo=UTC))
-LIMITS = Limits(requests_per_second=1e9, max_retries=1)
-
-
-def client(url, **extra):
-    connection = Connection(
-        conn_id="x", url=url, password="key", extra={"searches_per_second": 1e9, **extra}
-    )
-    return HubspotClient(connection, LIMITS, pace=Pace(sleep=lambda _: None))
-
-
-def read(hubspot, stream=DEALS, window=DAY, after=None):
-    with hubspot.serve() as server:
-        pages = list(client(server.url).pages(stream, window, after))
-    return pages, Counter(request.path.rpartition("crm/")[2] for request in server.requests)
-
-
-def keys(pages):
-    return [key for page in pages for key in page.keys]
-
-
-def many(count):
-    return TinyHubspot(deals={str(9_000 + one): ONE_STAMP for one in range(count)})
+from umlauf.spec import Connection
 
 
 def test_more_than_10_000_deals_on_one_stamp_lose_nothing_and_cost_a_known_number_of_requests():
@@ -86,28 +67,6 @@ def test_a_window_is_half_open_and_an_open_one_has_no_end():
     assert sorted(keys(read(hubspot, window=replace(DAY, is_open=True))[0])) == ["2", "3", "4"]
 
 
-def test_deals_deleted_between_search_and_read_are_left_to_the_deletion_feed():
-    hubspot = many(60)
-    hubspot.gone = {"9003", "9007"}
-
-    pages, asked = read(hubspot)
-
-    assert len(keys(pages)) == 58
-    assert pages[0].total == 58
-    assert asked["v3/objects/deals/batch/read"] == 2
-
-
-def test_a_deal_that_is_missing_without_excuse_is_asked_for_again_and_shows_in_the_total():
-    hubspot = many(60)
-    hubspot.silently_gone = {"9003"}
-
-    pages, asked = read(hubspot)
-
-    assert len(keys(pages)) == 59
-    assert pages[0].total == 60
-    assert asked["v3/objects/deals/batch/read"] == 3
-
-
 @pytest.mark.parametrize("window", [FULL, DAY])
 def test_associations_come_for_every_deal_and_an_empty_list_is_news(window):
     hubspot = TinyHubspot(
@@ -149,16 +108,6 @@ def test_one_association_request_serves_a_thousand_deals():
     assert len(keys(pages)) == 2_100
     assert asked == {"v3/objects/deals": 21, "v4/associations/deals/companies/batch/read": 3}
     assert sum(page.requests for page in pages) == 24
-
-
-def test_archived_deals_are_the_deletions():
-    hubspot = TinyHubspot(deals={"1": ONE_STAMP}, archived={"2": ONE_STAMP, "3": ONE_STAMP})
-
-    with hubspot.serve() as server:
-        ours = client(server.url)
-        for stream in (DEALS, LINKS):
-            assert keys(ours.deletions(stream, DAY)) == ["2", "3"]
-        assert list(ours.keys(DEALS)) == [["1"]]
 
 
 def found(*ids, total=None, after=None):

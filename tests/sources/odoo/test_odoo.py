@@ -9,11 +9,12 @@ from tests.transport.misbehaving_server import MisbehavingServer, Reply
 from umlauf.errors import ConfigError, SourceChanged, SourceDenied, SourceUnavailable
 from umlauf.sources.odoo import SOURCE
 from umlauf.sources.odoo.client import OdooClient
-from umlauf.spec import Connection, Limits, Window
+from umlauf.spec import Connection, Keys, Limits, Tally, Window
 from umlauf.transport.retry import Pace
 
 MOVES = SOURCE.stream("stock_move")
 ONE_STAMP = "2026-11-22 08:00:00"
+STAMP = datetime(2026, 11, 22, 8, tzinfo=UTC)
 FULL = Window(start=SOURCE.start, end=datetime(2026, 11, 23, tzinfo=UTC), is_full=True)
 DAY = Window(start=datetime(2026, 11, 22, tzinfo=UTC), end=datetime(2026, 11, 23, tzinfo=UTC))
 LIMITS = Limits(requests_per_second=1e9, max_retries=1)
@@ -80,7 +81,7 @@ def test_a_window_is_half_open_and_an_open_one_has_no_end():
 
 
 def test_write_dates_are_utc():
-    assert read(many(1))[0][0].versions == [datetime(2026, 11, 22, 8, tzinfo=UTC)]
+    assert read(many(1))[0][0].versions == [STAMP]
 
 
 def test_archived_records_are_read_and_counted():
@@ -90,15 +91,33 @@ def test_archived_records_are_read_and_counted():
     with odoo.serve() as server:
         ours = client(server.url)
         assert keys(ours.pages(MOVES, DAY, None)) == ["1", "2", "3"]
-        assert list(ours.keys(MOVES)) == [["1", "2", "3"]]
+        assert keys(ours.census(MOVES)) == ["1", "2", "3"]
+        assert ours.tally(MOVES) == Tally(total=3, newest=STAMP)
 
 
 def test_the_census_counts_all_whatever_the_window():
     with many(25_000).serve() as server:
-        pages = list(client(server.url).keys(MOVES))
+        pages = list(client(server.url).census(MOVES))
 
-    assert [len(page) for page in pages] == [10_000, 10_000, 5_000]
+    assert [len(page.keys) for page in pages] == [10_000, 10_000, 5_000, 0]
+    assert {version for page in pages for version in page.versions} == {STAMP}
     assert len(server.requests) == 4
+    assert {tuple(request.json["fields"]) for request in server.requests} == {("write_date",)}
+
+
+def test_an_empty_model_has_no_newest_stamp():
+    with TinyOdoo().serve() as server:
+        assert client(server.url).tally(MOVES) == Tally(total=0)
+
+
+def test_records_of_a_census_come_by_id_and_those_gone_meanwhile_are_left_out():
+    wanted = Keys(keys=["2", "3", "9"], versions=[STAMP] * 3)
+
+    with many(5).serve() as server:
+        pages = list(client(server.url).records(MOVES, wanted))
+
+    assert keys(pages) == ["2", "3"]
+    assert server.requests[0].json["fields"] == [*MOVES.fields, "create_date", "write_date"]
 
 
 @pytest.mark.parametrize("companies", ["1,2", "[1, 2]", [1, 2]])
@@ -171,5 +190,5 @@ def test_an_incomplete_connection_is_refused_before_any_request(settings, said):
 
 def test_the_declaration_names_no_field_that_odoo_19_dropped():
     assert "name" not in MOVES.fields
-    assert {stream.deletes for stream in SOURCE.streams} == {"census"}
+    assert all(stream.census for stream in SOURCE.streams)
     assert {stream.name for stream in SOURCE.streams} >= {"product_value", "account_move_line"}

@@ -18,12 +18,25 @@ batches as (
 
 ),
 
+newest as (
+
+    -- What the source counted when its newest batch was complete; a later batch makes it out of date.
+    select
+        source,
+        stream,
+        case when is_complete then source_total end as source_total
+    from {{ ref('int_batches') }}
+    qualify row_number() over (partition by source, stream order by fetched_at desc) = 1
+
+),
+
 compared as (
 
     select
         counts.*,
         coalesce(batches.batches, 0) as batches,
         coalesce(batches.rows_fetched, 0) as rows_fetched,
+        newest.source_total,
         counts.rows_staged + counts.rows_superseded + counts.rows_deleted + counts.rows_quarantined
             as rows_explained,
         coalesce(counts.money_staged, 0) + coalesce(counts.money_superseded, 0)
@@ -33,6 +46,10 @@ compared as (
         on
             counts.source = batches.source
             and counts.stream = batches.stream
+    left join newest
+        on
+            counts.source = newest.source
+            and counts.stream = newest.stream
 
 ),
 
@@ -49,6 +66,8 @@ published as (
         rows_deleted,
         rows_quarantined,
         rows_landed - rows_explained as rows_difference,
+        source_total,
+        source_total - rows_staged - rows_quarantined as source_difference,
         cast(money_landed as decimal(38, 2)) as money_landed,
         cast(money_staged as decimal(38, 2)) as money_staged,
         cast(money_superseded as decimal(38, 2)) as money_superseded,

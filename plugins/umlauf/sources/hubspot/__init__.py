@@ -20,7 +20,7 @@ SOURCE = Source(
             name="deals",
             path="deals",
             version="hs_lastmodifieddate",
-            deletes="feed",
+            census=True,
             fields=(
                 "dealname", "dealstage", "pipeline", "amount", "deal_currency_code", "closedate",
                 "createdate", "hs_lastmodifieddate", "hubspot_owner_id", "hs_object_id", "dealtype",
@@ -34,7 +34,7 @@ SOURCE = Source(
             name="companies",
             path="companies",
             version="hs_lastmodifieddate",
-            deletes="feed",
+            census=True,
             # segment and erp_customer_ref are custom properties; README.md says how to make them.
             fields=(
                 "name", "domain", "industry", "country", "segment", "erp_customer_ref",
@@ -45,7 +45,7 @@ SOURCE = Source(
             name="contacts",
             path="contacts",
             version="lastmodifieddate",  # the one object whose stamp has no hs_ before it
-            deletes="feed",
+            census=True,
             fields=(
                 "email", "firstname", "lastname", "jobtitle", "phone", "createdate",
                 "lastmodifieddate",
@@ -55,7 +55,7 @@ SOURCE = Source(
             name="line_items",
             path="line_items",
             version="hs_lastmodifieddate",
-            deletes="feed",
+            census=True,
             fields=(
                 "hs_product_id", "hs_sku", "name", "quantity", "price", "amount",
                 "hs_discount_percentage", "createdate", "hs_lastmodifieddate",
@@ -71,7 +71,7 @@ SOURCE = Source(
             to="companies",
             key="from.id",
             version="hs_lastmodifieddate",
-            deletes="feed",
+            census=True,
         ),
         Stream(
             name="deals_to_contacts",
@@ -79,7 +79,7 @@ SOURCE = Source(
             to="contacts",
             key="from.id",
             version="hs_lastmodifieddate",
-            deletes="feed",
+            census=True,
         ),
         Stream(
             name="deals_to_line_items",
@@ -87,7 +87,7 @@ SOURCE = Source(
             to="line_items",
             key="from.id",
             version="hs_lastmodifieddate",
-            deletes="feed",
+            census=True,
         ),
     ),
 )  # fmt: skip

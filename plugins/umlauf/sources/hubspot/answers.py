@@ -35,6 +35,13 @@ class Results(msgspec.Struct):
         return self.paging.next.after if self.paging and self.paging.next else None
 
 
+class Counted(msgspec.Struct):
+    """A search whose count is what matters."""
+
+    total: int
+    results: list[msgspec.Raw]
+
+
 class BatchError(msgspec.Struct, rename="camel"):
     """Why some ids of a batch have no result; `context` lists the ids."""
 

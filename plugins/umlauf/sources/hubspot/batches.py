@@ -1,4 +1,4 @@
-"""Batch reads: details of known ids. Ids that are gone meanwhile are reported, not lost."""
+"""Batch reads: details of known ids. What is gone meanwhile is left to the census."""
 
 from __future__ import annotations
 
@@ -31,26 +31,26 @@ def chunks(ids: Iterable[str], size: int) -> Iterator[list[str]]:
 
 def read_objects(
     session: Session, stream: Stream, reader: RecordReader, ids: Sequence[str]
-) -> tuple[Records, int]:
-    """Return the objects with these ids, and how many HubSpot says are gone.
+) -> Records:
+    """Return the objects with these ids, as far as they exist under them.
 
-    An id that is neither answered nor excused is asked for once more; a merged record answers
-    under the id of the one it was merged into.
+    An id that is neither answered nor excused is asked for once more. HubSpot answers for a merged
+    record with the one it was merged into, which is landed under its own id alone.
     """
     path = f"/crm/v3/objects/{stream.path}/batch/read"
     body = {"properties": stream.fields, "propertiesWithHistory": stream.history}
     post = _poster(session, stream, path, body)
-    records, gone = Records([], [], []), 0
+    records = Records([], [], [])
     for chunk in chunks(ids, READ_SIZE_WITH_HISTORY if stream.history else READ_SIZE):
-        answered, excused = _ask_twice(
-            stream, post, chunk, lambda raws: set(reader.read(raws).keys)
-        )
-        gone += len(excused)
-        found = reader.read(answered)
-        records.keys.extend(found.keys)
-        records.versions.extend(found.versions)
-        records.payloads.extend(found.payloads)
-    return records, gone
+        answered, _ = _ask_twice(stream, post, chunk, lambda raws: set(reader.read(raws).keys))
+        unseen = set(chunk)
+        for key, version, payload in zip(*reader.read(answered), strict=True):
+            if key in unseen:
+                unseen.remove(key)
+                records.keys.append(key)
+                records.versions.append(version)
+                records.payloads.append(payload)
+    return records
 
 
 def read_links(session: Session, stream: Stream, ids: Sequence[str]) -> dict[str, str]:
@@ -60,11 +60,13 @@ def read_links(session: Session, stream: Stream, ids: Sequence[str]) -> dict[str
     """
     path = f"/crm/v4/associations/{stream.path}/{stream.to}/batch/read"
     post = _poster(session, stream, path, {})
-    raws, gone = _ask_twice(stream, post, ids, _near_ids, keep_unlinked=True)
+    raws, gone = _ask_twice(stream, post, ids, _near_ids)
     texts = {one: f'{{"from":{{"id":"{one}"}},"to":[]}}' for one in ids if one not in gone}
     for raw in raws:
         linked = _linked(raw)
         near = str(linked.near.id)
+        if near not in texts:  # the survivor of a merge, which is asked for under its own id
+            continue
         text = str(raw, "utf-8")
         if linked.following is not None:
             text = _all_links(stream, post, near, linked)
@@ -87,8 +89,6 @@ def _ask_twice(
     post: Post,
     ids: Sequence[str],
     ids_in: Callable[[list[msgspec.Raw]], set[str]],
-    *,
-    keep_unlinked: bool = False,
 ) -> tuple[list[msgspec.Raw], set[str]]:
     answered: list[msgspec.Raw] = []
     excused: set[str] = set()
@@ -104,8 +104,9 @@ def _ask_twice(
         if not missing:
             break
     if missing:
-        log.warning(
-            "hubspot.%s: %d ids without answer, the first is %s",
+        log.info(
+            "hubspot.%s: %d ids found are not there under their own id, as merged records; the "
+            "first is %s",
             stream.name,
             len(missing),
             missing[0],

@@ -8,9 +8,18 @@ from typing import Any
 
 from umlauf.sources.hubspot.answers import PipelineStamps, Results, explain
 from umlauf.sources.hubspot.batches import read_links, read_objects
-from umlauf.sources.hubspot.heads import Heads, gather, object_reader, search, stamp_name
+from umlauf.sources.hubspot.heads import (
+    SEARCH_SIZE,
+    Heads,
+    gather,
+    heads_of,
+    object_reader,
+    search,
+    stamp_name,
+    tally,
+)
 from umlauf.sources.hubspot.login import token_of
-from umlauf.spec import Connection, Limits, Page, Stream, Window
+from umlauf.spec import Connection, Keys, Limits, Page, Stream, Tally, Window
 from umlauf.transport.budget import shared_budget
 from umlauf.transport.decode import json_reader
 from umlauf.transport.http import Ask, Session
@@ -44,6 +53,7 @@ class HubspotClient:
         )
         rate = float(connection.extra.get("searches_per_second", SEARCHES_PER_SECOND))
         self._searches = shared_budget("hubspot search", rate, burst_seconds=0)
+        self._tallies: dict[str, Tally] = {}
 
     def close(self) -> None:
         """Release sockets."""
@@ -54,29 +64,36 @@ class HubspotClient:
         if stream.mode == "snapshot":
             return self._snapshot(stream, after)
         if stream.to:
-            return self._links(stream, window, after)
+            return self._links(stream, self._heads(stream, window, after))
         if window.is_full:
             return self._list(stream, after, stream.fields)
-        return self._changed(stream, window, after)
+        return self._details(stream, self._heads(stream, window, after))
 
-    def deletions(self, stream: Stream, window: Window) -> Iterator[Page]:
-        """Yield every archived record; HubSpot keeps them 90 days and cannot filter them."""
-        return self._list(stream, None, (stamp_name(stream),), archived=True)
+    def tally(self, stream: Stream) -> Tally:
+        """Return count and newest stamp as the search index has them, a minute or so behind.
 
-    def keys(self, stream: Stream) -> Iterator[list[str]]:
-        """Yield every id that exists now."""
-        if stream.mode == "snapshot":
-            return (page.keys for page in self._snapshot(stream, None))
-        return (page.keys for page in self._list(stream, None, (stamp_name(stream),)))
+        Associations are counted with their objects, once a run: searches are the scarcest requests.
+        """
+        if stream.path not in self._tallies:
+            self._tallies[stream.path] = tally(self._session, self._searches, stream)
+        return self._tallies[stream.path]
 
-    def _list(
-        self, stream: Stream, after: str | None, fields: tuple[str, ...], *, archived: bool = False
-    ) -> Iterator[Page]:
-        has_history = bool(stream.history) and not archived and fields == stream.fields
+    def census(self, stream: Stream) -> Iterator[Keys]:
+        """Yield every id that exists now: archived, merged and erased ones are not among them."""
+        for page in self._list(stream, None, (stamp_name(stream),)):
+            yield Keys(keys=page.keys, versions=page.versions)
+
+    def records(self, stream: Stream, wanted: Keys) -> Iterator[Page]:
+        """Yield these records of a census; those that are gone meanwhile are left out."""
+        heads = heads_of(wanted, SEARCH_SIZE)
+        return self._links(stream, heads) if stream.to else self._details(stream, heads)
+
+    def _list(self, stream: Stream, after: str | None, fields: tuple[str, ...]) -> Iterator[Page]:
+        has_history = bool(stream.history) and fields == stream.fields
         params: dict[str, Any] = {
             "limit": LIST_SIZE_WITH_HISTORY if has_history else LIST_SIZE,
             "properties": ",".join(fields),
-            "archived": str(archived).lower(),
+            "archived": "false",
         }
         if has_history:
             params["propertiesWithHistory"] = ",".join(stream.history)
@@ -122,12 +139,12 @@ class HubspotClient:
             for page in self._follow(stream, stream.path, params, start):
                 yield replace(page, after=f"{archived}:{page.after}" if page.after else "true:")
 
-    def _changed(self, stream: Stream, window: Window, after: str | None) -> Iterator[Page]:
+    def _details(self, stream: Stream, several: Iterator[Heads]) -> Iterator[Page]:
         sent, gone = self._session.requests, 0
         reader = object_reader(stream)
-        for heads in search(self._session, self._searches, stream, window, after):
-            records, excused = read_objects(self._session, stream, reader, heads.ids)
-            gone += excused
+        for heads in several:
+            records = read_objects(self._session, stream, reader, heads.ids)
+            gone += len(heads.ids) - len(records.keys)
             spent, sent = self._session.requests - sent, self._session.requests
             yield Page(
                 keys=records.keys,
@@ -138,9 +155,9 @@ class HubspotClient:
                 total=None if heads.total is None else heads.total - gone,
             )
 
-    def _links(self, stream: Stream, window: Window, after: str | None) -> Iterator[Page]:
+    def _links(self, stream: Stream, several: Iterator[Heads]) -> Iterator[Page]:
         sent, gone = self._session.requests, 0
-        for heads in gather(self._heads(stream, window, after), LINK_SIZE):
+        for heads in gather(several, LINK_SIZE):
             texts = read_links(self._session, stream, heads.ids) if heads.ids else {}
             versions = dict(zip(heads.ids, heads.versions, strict=True))
             gone += len(versions) - len(texts)

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from umlauf.errors import ConfigError
-from umlauf.sources.hubspot.answers import Results
-from umlauf.spec import Stream, Window
+from umlauf.sources.hubspot.answers import Counted, Results
+from umlauf.spec import Keys, Stream, Tally, Window
 from umlauf.transport.budget import Budget
 from umlauf.transport.decode import NO_STAMP, RecordReader, json_reader
 from umlauf.transport.http import Ask, Session
@@ -58,6 +58,29 @@ def search(
             if token is None or token in seen:
                 return
             seen.add(token)
+
+
+def tally(session: Session, budget: Budget, stream: Stream) -> Tally:
+    """Return how many objects there are, and the newest modified stamp among them."""
+    stamp = stamp_name(stream)
+    path = f"/crm/v3/objects/{stream.path}/search"
+    body = {
+        "filterGroups": [],
+        "properties": [stamp],
+        "sorts": [{"propertyName": stamp, "direction": "DESCENDING"}],
+        "limit": 1,
+    }
+    ask = Ask(method="POST", path=path, stream=stream.name, json=body, budget=budget)
+    answer = session.send(ask, json_reader(Counted, f"hubspot.{stream.name}: POST {path}"))
+    _, versions, _ = object_reader(stream).read(answer.results)
+    return Tally(total=answer.total, newest=max(versions, default=None))
+
+
+def heads_of(wanted: Keys, size: int) -> Iterator[Heads]:
+    """Cut keys into heads of at most `size` ids."""
+    for start in range(0, len(wanted.keys), size):
+        some = slice(start, start + size)
+        yield Heads(ids=wanted.keys[some], versions=wanted.versions[some], after=None)
 
 
 def stamp_name(stream: Stream) -> str:

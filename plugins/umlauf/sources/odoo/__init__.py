@@ -12,7 +12,12 @@ from umlauf.sources.odoo.client import OdooClient
 from umlauf.spec import Source, Stream
 
 
-def _model(model: str, *fields: str, mode: Literal["windowed", "snapshot"] = "windowed") -> Stream:
+def _model(
+    model: str,
+    *fields: str,
+    mode: Literal["windowed", "snapshot"] = "windowed",
+    max_deleted_ratio: float = 0.0,
+) -> Stream:
     """Return the stream of an Odoo model; id, create_date and write_date are always read."""
     return Stream(
         name=model.replace(".", "_"),
@@ -20,7 +25,8 @@ def _model(model: str, *fields: str, mode: Literal["windowed", "snapshot"] = "wi
         version="write_date",
         fields=fields,
         mode=mode,
-        deletes="census",  # Odoo keeps no trace of deleted records
+        max_deleted_ratio=max_deleted_ratio,
+        census=True,
     )
 
 
@@ -90,6 +96,7 @@ SOURCE = Source(
             "stock.quant",
             "product_id", "location_id", "quantity", "reserved_quantity", "in_date",
             "company_id", "lot_id",
+            max_deleted_ratio=0.5,  # Odoo removes what has come to zero, many at a time
         ),
         _model(
             "stock.move",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
 from umlauf.errors import ConfigError
-from umlauf.spec import Connection, Limits, Page, Stream, Window
+from umlauf.spec import Connection, Keys, Limits, Page, Stream, Tally, Window
 from umlauf.transport.decode import RecordReader, json_reader
 from umlauf.transport.http import Ask, Complaint, Session
 from umlauf.transport.paging import growing
@@ -20,6 +20,7 @@ PAGE_SIZE = 1000
 CENSUS_SIZE = 10_000
 # Odoo keeps these on every model; they are read without being declared.
 ALWAYS = ("create_date", "write_date")
+Term = tuple[str, str, Any]
 
 
 class OdooClient:
@@ -52,17 +53,50 @@ class OdooClient:
 
     def pages(self, stream: Stream, window: Window, after: str | None) -> Iterator[Page]:
         """Yield the records of `window`, continuing behind `after` when it is given."""
+        last = int(after or 0)
+        return self._by_id(stream, _bounds(stream, window), _fields(stream), PAGE_SIZE, last)
+
+    def tally(self, stream: Stream) -> Tally:
+        """Return count and newest write_date of all records, archived ones included."""
+        path = f"/json/2/{stream.path}/formatted_read_group"
+        body = {
+            "domain": [*stream.domain],
+            "groupby": [],
+            "aggregates": ["__count", "write_date:max"],
+            "context": self._context,
+        }
+        ask = Ask(method="POST", path=path, stream=stream.name, json=body)
+        (counted,) = self._session.send(
+            ask, json_reader(tuple[_Counted], f"odoo.{stream.name}: POST {path}")
+        )
+        newest = counted.newest if isinstance(counted.newest, datetime) else None
+        return Tally(total=counted.total, newest=newest and newest.replace(tzinfo=UTC))
+
+    def census(self, stream: Stream) -> Iterator[Keys]:
+        """Yield every id that exists now with its write_date, archived ones included."""
+        for page in self._by_id(stream, [], ("write_date",), CENSUS_SIZE):
+            yield Keys(keys=page.keys, versions=page.versions)
+
+    def records(self, stream: Stream, wanted: Keys) -> Iterator[Page]:
+        """Yield these records of a census; those that are gone meanwhile are left out."""
+        for start in range(0, len(wanted.keys), PAGE_SIZE):
+            ids = [int(key) for key in wanted.keys[start : start + PAGE_SIZE]]
+            yield from self._by_id(stream, [("id", "in", ids)], _fields(stream), PAGE_SIZE)
+
+    def _by_id(
+        self, stream: Stream, domain: list[Term], fields: Sequence[str], size: int, last: int = 0
+    ) -> Iterator[Page]:
         where = f"odoo.{stream.name}"
         path = f"/json/2/{stream.path}/search_read"
         read = json_reader(list[msgspec.Raw], f"{where}: POST {path}")
         reader = RecordReader(where, key_type=int, stamp=stream.version, naive_is_utc=True)
-        last, sent = int(after or 0), self._session.requests
+        sent = self._session.requests
         while True:
             body = {
-                "domain": [*stream.domain, *_bounds(stream, window), ("id", ">", last)],
-                "fields": [*stream.fields, *ALWAYS],
+                "domain": [*stream.domain, *domain, ("id", ">", last)],
+                "fields": [*fields],
                 "order": "id asc",
-                "limit": PAGE_SIZE,
+                "limit": size,
                 "context": self._context,
             }
             ask = Ask(method="POST", path=path, stream=stream.name, json=body)
@@ -79,29 +113,10 @@ class OdooClient:
             if not records.keys:  # a short page is not the last: proxies and rules cut pages, too
                 return
 
-    def deletions(self, stream: Stream, window: Window) -> Iterator[Page]:
-        """Yield nothing: Odoo keeps no trace of deleted records, `keys` finds them."""
-        return iter(())
 
-    def keys(self, stream: Stream) -> Iterator[list[str]]:
-        """Yield every id that exists now, archived ones included."""
-        where = f"odoo.{stream.name}"
-        path = f"/json/2/{stream.path}/search"
-        read = json_reader(list[int], f"{where}: POST {path}")
-        last = 0
-        while True:
-            body = {
-                "domain": [*stream.domain, ("id", ">", last)],
-                "order": "id asc",
-                "limit": CENSUS_SIZE,
-                "context": self._context,
-            }
-            ask = Ask(method="POST", path=path, stream=stream.name, json=body)
-            found = self._session.send(ask, read)
-            if not found:
-                return
-            last = growing(where, found, last)
-            yield [str(one) for one in found]
+class _Counted(msgspec.Struct):
+    total: int = msgspec.field(name="__count")
+    newest: datetime | bool = msgspec.field(name="write_date:max")  # false where there is none
 
 
 class _Refusal(msgspec.Struct):
@@ -140,10 +155,14 @@ def _context(connection: Connection) -> dict[str, Any]:
     return {"active_test": False, **({"allowed_company_ids": allowed} if allowed else {})}
 
 
-def _bounds(stream: Stream, window: Window) -> list[tuple[str, str, str]]:
+def _fields(stream: Stream) -> tuple[str, ...]:
+    return (*stream.fields, *ALWAYS)
+
+
+def _bounds(stream: Stream, window: Window) -> list[Term]:
     if stream.mode == "snapshot" or window.is_full or stream.version is None:
         return []
-    bounds = [(stream.version, ">=", _seconds(window.start))]
+    bounds: list[Term] = [(stream.version, ">=", _seconds(window.start))]
     if not window.is_open:
         bounds.append((stream.version, "<", _seconds(window.end)))
     return bounds

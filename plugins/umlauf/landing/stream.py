@@ -1,0 +1,110 @@
+"""Land one stream: its window, and what a census finds that no window brings."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from umlauf.landing.batch import BatchAbout
+from umlauf.landing.census import agrees, compare, listed_at, refuse_masses
+from umlauf.landing.pages import Written, whole, write_pages
+from umlauf.landing.run import Run, StreamReport
+from umlauf.landing.windows import cut_off_day, landed_parts
+from umlauf.spec import Client, Stream, Tally, Window
+
+log = logging.getLogger(__name__)
+
+
+def land_stream(run: Run, client: Client, stream: Stream) -> Iterator[StreamReport]:
+    """Land the stream's window of the day, after that of an earlier day that was cut off.
+
+    Without the latter, a first window that takes longer than a night would start over every night.
+
+    Raises:
+        SourceError: the source misbehaved; batches landed before stay and are continued from.
+    """
+    cut_off = cut_off_day(run.settings.landing_root, run.source.name, stream.name)
+    if cut_off is not None and cut_off < run.day and not run.is_full:
+        yield from land_stream(replace(run, day=cut_off), client, stream)
+    begun = time.monotonic()
+    window = run.window(stream)
+    written = _land_window(run, client, stream, window)
+    missed = deleted = 0
+    if written.tally is not None and _needs_census(run, stream, written.tally):
+        missed, deleted = _land_census(run, client, stream)
+    seconds = time.monotonic() - begun
+    log.info(
+        "%s.%s: %d rows, %d of them by census, %d deleted, %d requests, %.1f s, up to %s",
+        run.source.name, stream.name, written.rows + missed, missed, deleted, written.requests,
+        seconds, window.end,
+    )  # fmt: skip
+    yield StreamReport(
+        stream=stream.name,
+        window_start=window.start,
+        window_end=window.end,
+        rows=written.rows + missed,
+        missed=missed,
+        deleted=deleted,
+        requests=written.requests,
+        seconds=round(seconds, 3),
+    )
+
+
+def _land_window(run: Run, client: Client, stream: Stream, window: Window) -> Written:
+    done = landed_parts(run.settings.landing_root, run.source.name, stream.name, run.day, window)
+    # A window that was cut off is continued behind its last landed batch; a whole one is read anew.
+    resume = done[-1] if done and not done[-1].is_complete else None
+    about = BatchAbout(
+        source=run.source.name,
+        stream=stream.name,
+        day=run.day,
+        fetched_at=run.stamp(),
+        window_start=window.start,
+        window_end=window.end,
+        is_full=window.is_full,
+        part=resume.part + 1 if resume else 0,
+        cursor_to=resume.cursor_to if resume else None,
+    )
+    pages = client.pages(stream, window, about.cursor_to)
+    is_counted = stream.census and window.is_open
+
+    def tally() -> Tally | None:
+        return client.tally(stream) if is_counted else None
+
+    return write_pages(run, about, whole(f"{run.source.name}.{stream.name}", pages), tally)
+
+
+def _needs_census(run: Run, stream: Stream, tally: Tally) -> bool:
+    """Tell whether the source's count differs from ours, or nobody has looked for a while."""
+    root, source = run.settings.landing_root, run.source.name
+    if not agrees(root, source, stream.name, tally):
+        return True
+    last = listed_at(root, source, stream.name)
+    every = timedelta(days=run.settings.source(source).census_days)
+    return last is None or run.begun - last >= every
+
+
+def _land_census(run: Run, client: Client, stream: Stream) -> tuple[int, int]:
+    """Land what was missed and tombstones of what is gone; return how many of each."""
+    where = f"{run.source.name}.{stream.name}"
+    found = compare(run.settings.landing_root, run.source.name, stream.name, client.census(stream))
+    most = run.settings.source(run.source.name).max_deleted_ratio
+    refuse_masses(where, found, max(most, stream.max_deleted_ratio))
+    about = BatchAbout(
+        source=run.source.name,
+        stream=stream.name,
+        day=run.day,
+        fetched_at=run.stamp(),
+        kind="census",
+    )
+    written = write_pages(
+        run,
+        about,
+        client.records(stream, found.wanted),
+        lambda: Tally(total=found.listed),
+        gone=found.gone,
+    )
+    return written.rows, len(found.gone)

@@ -1,0 +1,63 @@
+"""Nights of the sandbox company: what is landed is what its systems hold, deletions and all."""
+
+import sqlite3
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from tests.landing.fake_source import live
+from umlauf.nightly import land_one
+from umlauf.sandbox.clock import advance, read_clock
+from umlauf.sandbox.company import make
+from umlauf.sandbox.serve.connections import connections
+from umlauf.sandbox.serve.rates import RateLimits
+from umlauf.sandbox.serve.servers import running
+from umlauf.settings import load_settings
+from umlauf.sources.registry import find_source
+
+pytestmark = pytest.mark.integration
+
+END = date(2026, 11, 17)
+PAUSES = (0, 1, 2, 3)  # days before each night: they hold edits, deletions and late rows
+STREAMS = [
+    (system, stream)
+    for system in ("hubspot", "odoo")
+    for stream in find_source(system).streams
+    if stream.census
+]
+HELD = """
+    select id, modified_at from record
+    where system = ? and object = ? and visible_from <= ? and coalesce(visible_to, '9') > ?
+        and archived_at is null
+"""
+
+
+def held(home, system, stream):
+    """Return what the system holds now, from the sandbox's own store: key to stamp."""
+    clock = read_clock(home).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    with sqlite3.connect(home / "sandbox" / "company.sqlite") as store:
+        rows = store.execute(HELD, (system, stream.path, clock, clock)).fetchall()
+    return {str(one): datetime.fromisoformat(stamp).astimezone(UTC) for one, stamp in rows}
+
+
+def test_landing_holds_what_the_systems_hold_after_every_night(tmp_path, monkeypatch):
+    fast = {name: {"requests_per_second": 1e6} for name in ("hubspot", "odoo")}
+    settings = load_settings(home=tmp_path / "var", sources=fast)
+    make(settings.home, scale=0.1, seed=7, end=END)
+    no_limits = RateLimits(requests_per_second=0, searches_per_second=0)
+    deleted, day = 0, END
+
+    with running(settings.home, limits=no_limits) as addresses:
+        for name, connection in connections(addresses).items():
+            monkeypatch.setenv(name, connection)
+        for pause in PAUSES:
+            if pause:
+                advance(settings.home, days=pause)
+            day += timedelta(days=pause)
+            for system in ("hubspot", "odoo"):
+                report = land_one(settings, system, day, clock=lambda: read_clock(settings.home))
+                deleted += sum(stream.deleted for stream in report.streams)
+            for system, stream in STREAMS:
+                assert live(settings, system, stream.name) == held(settings.home, system, stream)
+
+    assert deleted

@@ -1,0 +1,36 @@
+"""`umlauf land`, as a person types it."""
+
+import json
+
+from click.testing import CliRunner
+
+from tests.sources.hubspot.tiny_hubspot import TinyHubspot
+from umlauf.cli import umlauf
+
+DEALS = {"1": "2026-11-20T08:00:00.000Z", "2": "2020-01-01T00:00:00.000Z"}
+
+
+def test_a_full_landing_reads_again_what_a_plain_one_leaves_alone(monkeypatch, tmp_path):
+    monkeypatch.setenv("UMLAUF_HOME", str(tmp_path / "var"))
+    rows = []
+
+    with TinyHubspot(deals=DEALS).serve() as server:
+        fast = {"searches_per_second": 1e9}
+        about = {"conn_type": "http", "host": server.url, "password": "key", "extra": fast}
+        monkeypatch.setenv("AIRFLOW_CONN_HUBSPOT_DEFAULT", json.dumps(about))
+        for words in ([], [], ["--full"]):
+            done = CliRunner().invoke(umlauf, ["land", "hubspot", "deals", "--json", *words])
+            assert done.exit_code == 0, done.output
+            rows.append(json.loads(done.stdout)["streams"][0]["rows"])
+
+    assert rows == [2, 0, 2]
+
+
+def test_a_source_of_files_cannot_be_read_in_full(monkeypatch, tmp_path):
+    monkeypatch.setenv("UMLAUF_HOME", str(tmp_path / "var"))
+    monkeypatch.setenv("AIRFLOW_CONN_BANK_DEFAULT", "file:///nowhere")
+
+    done = CliRunner().invoke(umlauf, ["land", "bank", "--full"])
+
+    assert done.exit_code == 2
+    assert "bank: keeps all files it ever received" in done.output
