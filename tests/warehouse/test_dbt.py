@@ -1,5 +1,8 @@
 """How dbt is started and how its end is read."""
 
+import json
+from pathlib import Path
+
 import duckdb
 import pyarrow.parquet as pq
 import pytest
@@ -40,3 +43,18 @@ def test_a_failed_test_is_named():
 def test_a_build_without_checks_does_not_pass():
     with pytest.raises(CheckFailed, match="0 tests ran"):
         dbt._raise_failures([result("fct_deal", "model", "success")], exit_code=0)
+
+
+def test_another_night_does_not_make_dbt_parse_its_models_anew():
+    lasting = {"reporting_currency": "EUR", "streams": {"crm": ["deals"]}}
+    first, told = dbt._invocation(
+        Path("dbt"), lasting | {"known_on": "2026-11-22 03:30:00", "as_of": "2026-11-21"}
+    )
+    second, told_next = dbt._invocation(
+        Path("dbt"), lasting | {"known_on": "2026-11-23 03:30:00", "as_of": "2026-11-22"}
+    )
+
+    assert first == second
+    assert json.loads(first[-1]) == lasting
+    assert told == {"UMLAUF_KNOWN_ON": "2026-11-22 03:30:00", "UMLAUF_AS_OF": "2026-11-21"}
+    assert told_next == {"UMLAUF_KNOWN_ON": "2026-11-23 03:30:00", "UMLAUF_AS_OF": "2026-11-22"}

@@ -51,19 +51,11 @@ def run_dbt(settings: Settings, variables: Mapping[str, Any], *, lease: Lease) -
     target = settings.warehouse / "dbt"
     target.mkdir(parents=True, exist_ok=True)
     (target / "run_results.json").unlink(missing_ok=True)
-    command = [
-        *(str(Path(sys.executable).with_name("dbt")), "--no-use-colors", "build"),
-        *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
-        *("--target-path", str(target), "--log-path", str(target), "--log-level-file", "none"),
-        # Unit tests say nothing of the data: `make test` runs them.
-        *("--exclude-resource-type", "unit_test"),
-        *("--vars", json.dumps(dict(variables))),
-    ]
-    environment = os.environ | dbt_environment(settings)
+    command, environment = _invocation(target, variables)
     tail: list[str] = []
     with subprocess.Popen(
         command,
-        env=environment,
+        env=os.environ | dbt_environment(settings) | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -77,6 +69,24 @@ def run_dbt(settings: Settings, variables: Mapping[str, Any], *, lease: Lease) -
     results = list(_results(target))
     _raise_failures(results, process.returncode)
     return results
+
+
+def _invocation(target: Path, variables: Mapping[str, Any]) -> tuple[list[str], dict[str, str]]:
+    """Return dbt's command, the same every night, and the environment that tells the night.
+
+    dbt keeps what it parsed, and parses everything anew when the command's vars have changed.
+    """
+    of_the_night = {"known_on": "UMLAUF_KNOWN_ON", "as_of": "UMLAUF_AS_OF"}
+    lasting = {name: value for name, value in variables.items() if name not in of_the_night}
+    command = [
+        *(str(Path(sys.executable).with_name("dbt")), "--no-use-colors", "build"),
+        *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
+        *("--target-path", str(target), "--log-path", str(target), "--log-level-file", "none"),
+        # Unit tests say nothing of the data: `make test` runs them.
+        *("--exclude-resource-type", "unit_test"),
+        *("--vars", json.dumps(lasting)),
+    ]
+    return command, {key: variables[name] for name, key in of_the_night.items()}
 
 
 def dbt_environment(settings: Settings) -> dict[str, str]:
