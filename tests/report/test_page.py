@@ -54,6 +54,15 @@ class Outline(HTMLParser):
         self.texts.append(data)
 
 
+def test_the_sentences_at_the_top_do_not_run_into_each_other(page):
+    header = re.search("<header>.*</header>", page.read_text(), re.DOTALL)
+
+    said = "".join(Outline(header[0]).texts)
+
+    assert re.search(r"[.!]\s+\S", said)
+    assert not re.search(r"[.!][^\s\d]", said)
+
+
 def test_names_are_shown_as_text_whatever_they_contain(page):
     outline = Outline(page.read_text())
 
