@@ -15,6 +15,8 @@ from umlauf.landing.land import land_day
 from umlauf.landing.ledger import Landed
 from umlauf.warehouse import build
 
+pytestmark = pytest.mark.integration
+
 LAND = """
 import os, sys
 from tests.landing.fake_source import CONNECTION, FakeClient, at, fake_source

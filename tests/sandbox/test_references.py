@@ -4,6 +4,8 @@ import pytest
 
 from umlauf.sandbox.company.references import payment_reference
 
+pytestmark = pytest.mark.integration
+
 LETTERS = {letter: str(place) for place, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 10)}
 # As printed: ISO 11649 by Finance Finland, the Swiss QR bill by SIX.
 PRINTED = [

@@ -13,6 +13,8 @@ from umlauf.formats.model import PARSER_VERSION
 from umlauf.formats.read import read_bank_file
 from umlauf.landing import file_batches, file_reader, files
 
+pytestmark = pytest.mark.integration
+
 MOVED = "DE02120300000000202051"  # the account whose statements the older parser knew otherwise
 DAY = (balance("OPBD", "1"), balance("CLBD", "13"))
 FILES = {
