@@ -1,32 +1,32 @@
 {# What cannot become money: said in one place, so that every source quarantines by the same rule. #}
 
-{# True when one of the amounts, fields of newest_records, has digits behind the cent: casting would round it silently.
-   Only a text with more than two digits behind its point, or an exponent, can: the cast is costly. #}
+{# True when a text has digits behind the cent: casting would round it silently. Only one with more than two digits
+   behind its point, or an exponent, can: the cast is costly. #}
+{% macro text_is_finer_than_cent(text) -%}
+    case
+        when {{ text }} like '%.___%' or lower({{ text }}) like '%e%'
+            then coalesce(
+                try_cast({{ text }} as decimal(18, 2)) <> try_cast({{ text }} as decimal(28, 8)),
+                false
+            )
+        else false
+    end
+{%- endmacro %}
+
+{# True when one of the amounts, fields of newest_records, is. #}
 {% macro is_finer_than_cent(names) -%}
     (
         {%- for name in names %}
-        case
-            when fields['{{ name }}'] like '%.___%' or lower(fields['{{ name }}']) like '%e%'
-                then coalesce(
-                    try_cast(fields['{{ name }}'] as decimal(18, 2))
-                    <> try_cast(fields['{{ name }}'] as decimal(28, 8)),
-                    false
-                )
-            else false
-        end{{ " or" if not loop.last }}
+        {{ text_is_finer_than_cent("fields['" ~ name ~ "']") }}{{ " or" if not loop.last }}
         {%- endfor %}
     )
 {%- endmacro %}
 
-{# True when one of the payload's amounts has digits behind the cent: casting would round it silently. #}
+{# True when one of the amounts at these paths of a payload is. #}
 {% macro has_fraction_of_cent(column, paths) -%}
     (
         {%- for path in paths %}
-        coalesce(
-            try_cast({{ json_text(column, path) }} as decimal(18, 2))
-            <> try_cast({{ json_text(column, path) }} as decimal(28, 8)),
-            false
-        ){{ " or" if not loop.last }}
+        {{ text_is_finer_than_cent(json_text(column, path)) }}{{ " or" if not loop.last }}
         {%- endfor %}
     )
 {%- endmacro %}
