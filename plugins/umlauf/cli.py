@@ -133,10 +133,17 @@ def backfill(first: datetime, last: datetime, names: tuple[str, ...], as_json: b
 
 @umlauf.command()
 @click.option("--force", is_flag=True, help="Build and publish although nothing new landed.")
-def build(force: bool) -> None:
-    """Build, check and publish what landed since the last build."""
-    from umlauf.nightly import Night, finish_night
+@click.option("--known-on", type=DAY, help="Rebuild the picture of this business day's night.")
+@click.option("--out", type=Path, help="File for the picture of a past night.")
+def build(force: bool, known_on: datetime | None, out: Path | None) -> None:
+    """Build, check and publish what landed since the last build; or rebuild a past picture."""
+    from umlauf.nightly import Night, finish_night, rebuild_night
 
+    if (known_on is None) != (out is None):
+        raise click.UsageError("--known-on and --out go together")
+    if known_on and out:
+        _print_past(rebuild_night(load_settings(), known_on.date(), out))
+        return
     night = Night()
     finish_night(night, load_settings(), is_forced=force)
     _print_night(night, as_json=False)
@@ -181,6 +188,18 @@ def _print_night(night: Any, as_json: bool) -> None:
         for late, reason in night.late.items():
             click.echo(f"late: {late}: {reason}", err=True)
         sys.exit(1)
+
+
+def _print_past(past: Any) -> None:
+    build = past.build
+    click.echo(f"{past.file}: as of {build.as_of}, known on {build.known_on:%Y-%m-%d %H:%M:%S} UTC")
+    if past.published:
+        same = past.published - len(past.changed)
+        click.echo(f"{same} of {past.published} marts say what was published that night")
+    else:
+        click.echo("nothing was published that night")
+    for name in past.changed:
+        click.echo(f"not as published: {name}; models, settings or landing have changed since")
 
 
 def main() -> None:

@@ -7,12 +7,14 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TypeVar
 
 from umlauf.errors import ConfigError, LeaseBusy, NothingLanded, SourceError, SourceUnavailable
 from umlauf.landing.land import land_day
 from umlauf.landing.run import Clock, LandReport, utc_now
 from umlauf.landing.windows import business_day
+from umlauf.publish.past import PastPicture, rebuild_past
 from umlauf.publish.snapshot import publish_build
 from umlauf.settings import Settings
 from umlauf.sources.registry import all_sources, find_source
@@ -105,6 +107,11 @@ def finish_night(
     night.timed("publish", lambda: publish_build(settings, build_id, at=clock()))
     night.timed("report", lambda: write_report(settings))
     night.build_id = build_id
+
+
+def rebuild_night(settings: Settings, day: date, target: Path) -> PastPicture:
+    """Write to `target` what the marts knew in the night of business day `day`."""
+    return rebuild_past(settings, all_sources(), day, target)
 
 
 def land_one(

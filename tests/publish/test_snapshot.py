@@ -154,7 +154,7 @@ def shown(file):
 
 
 @pytest.mark.parametrize(
-    "step", ["_copy", "_comment", "_build_record", "own_rows", "_write_own", "_swap"]
+    "step", ["_copy", "_comment", "_build_record", "own_rows", "_write_own", "swap_in"]
 )
 def test_killed_at_any_step_it_leaves_the_old_file_and_the_next_run_cleans_up(build, step):
     file = publish(build)
@@ -174,7 +174,7 @@ def test_killed_at_any_step_it_leaves_the_old_file_and_the_next_run_cleans_up(bu
     ("step", "call", "is_seen"),
     [
         ("publish.snapshot._write_own", 1, False),
-        ("publish.snapshot._swap", 1, False),
+        ("publish.snapshot.swap_in", 1, False),
         ("publish.snapshot.sync_folder", 1, True),
         ("publish.snapshot.record_published", 2, True),
         ("warehouse.published.land_own", 1, True),

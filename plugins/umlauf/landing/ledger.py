@@ -51,11 +51,28 @@ class Landed:
             default=datetime(1970, 1, 1, tzinfo=UTC),
         )
 
+    def known_at(self, moment: datetime) -> Landed:
+        """Return what had landed by `moment` (aware UTC)."""
+        known = ((about, rows) for about, rows in self.batches if about.fetched_at <= moment)
+        return Landed(batches=tuple(known))
+
     def as_of(self, settings: Settings) -> date:
         """Return the newest business day that some stream has landed whole."""
         ends = [about.window_end for about, _ in self.batches if about.is_complete]
         newest = max((end for end in ends if end), default=self.known_on)
         return business_day(newest, settings.zone)
+
+    def nights(self, settings: Settings) -> dict[date, datetime]:
+        """Return each newest business day there ever was, and the last moment that it was it."""
+        found: dict[date, datetime] = {}
+        newest: datetime | None = None
+        for about, _ in sorted(self.batches, key=lambda batch: batch[0].fetched_at):
+            if about.kind == "declared":
+                continue
+            if about.is_complete and about.window_end:
+                newest = max(newest or about.window_end, about.window_end)
+            found[business_day(newest or about.fetched_at, settings.zone)] = about.fetched_at
+        return found
 
     @property
     def batch_ids(self) -> list[str]:

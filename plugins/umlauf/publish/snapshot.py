@@ -12,7 +12,7 @@ import logging
 import os
 import time
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -73,22 +73,26 @@ def publish_build(settings: Settings, build_id: str, *, at: datetime) -> Path:
     begun = time.monotonic()
     with hold_lease(settings.leases, WAREHOUSE_LEASE, settings.lease_wait_seconds) as lease:
         build = current_build(settings, build_id)
-        marts = list(marts_of(settings))
         target = settings.marts_file
         target.parent.mkdir(parents=True, exist_ok=True)
         sweep_partials(target.parent)
         record_published(settings)
         partial = target.with_suffix(f".{build_id}.partial")
-        _write(settings, build, marts, partial, at)
-        _swap(partial, target, lease)
+        write_snapshot(settings, build, partial, at)
+        swap_in(partial, target, lease)
         record_published(settings)
-    log.info("published %s: %d marts, %.1f s", build_id, len(marts), time.monotonic() - begun)
+    log.info("published %s in %.1f s", build_id, time.monotonic() - begun)
     return target
 
 
-def _write(
-    settings: Settings, build: Build, marts: list[Mart], partial: Path, at: datetime
-) -> None:
+def write_snapshot(
+    settings: Settings, build: Build, partial: Path, at: datetime, *, is_news: bool = True
+) -> dict[str, dict[str, Any]]:
+    """Write the marts of `build` to `partial`, with our own records up to `at` (aware UTC).
+
+    Returns the build's record of each mart; it is written as well if the build `is_news`.
+    """
+    marts = list(marts_of(settings))
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(f"set temp_directory = {_quoted(f'{partial}.tmp')}")
@@ -106,9 +110,10 @@ def _write(
             if not mart.is_lookup:
                 key = f"{build.build_id}/{mart.relation}"
                 records[key] = _build_record(connection, build, mart)
-        connection.register("own", own_rows(records, at))
-        _write_own(connection, settings.landing_root)
+        connection.register("own", own_rows(records if is_news else {}, at))
+        _write_own(connection, settings.landing_root, at)
         connection.execute("checkpoint marts")
+    return records
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, mart: Mart, build_id: str) -> None:
@@ -138,19 +143,23 @@ def _build_record(
     }
 
 
-def _write_own(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
-    """Write `trust.build`, to which this build's `own` rows are new, and `trust.quality_result`."""
+def _write_own(connection: duckdb.DuckDBPyConnection, root: Path, at: datetime) -> None:
+    """Write `trust.build`, to which this build's `own` rows are new, and `trust.quality_result`.
+
+    What was landed after `at` is told in a later snapshot.
+    """
+    until = f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
+    landed = f"(from read_parquet($files) where fetched_at <= '{until}')"
     builds, checks = own_files(root, "builds"), own_files(root, "checks")
     records = "own"
     if builds:
         records = (
-            "(select * from own union all by name select * from read_parquet($files) "
+            f"(select * from own union all by name select * from {landed} "
             "where record_key not in (select record_key from own))"
         )
     _create_own(connection, "build", BUILDS.format(records=records), builds)
     if checks:
-        query = CHECKS.format(records="read_parquet($files)")
-        _create_own(connection, "quality_result", query, checks)
+        _create_own(connection, "quality_result", CHECKS.format(records=landed), checks)
 
 
 def _create_own(
@@ -185,7 +194,8 @@ def _quoted(text: str) -> str:
     return "'" + text.strip().replace("'", "''") + "'"
 
 
-def _swap(partial: Path, target: Path, lease: Lease) -> None:
+def swap_in(partial: Path, target: Path, lease: Lease) -> None:
+    """Flush `partial` to disk and give it the name of `target`, if the lease still holds."""
     with partial.open("rb") as file:
         os.fsync(file.fileno())
     lease.check()

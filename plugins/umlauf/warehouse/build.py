@@ -58,20 +58,39 @@ def build_new(
     with hold_lease(settings.leases, WAREHOUSE_LEASE, settings.lease_wait_seconds) as lease:
         _clean_up(settings)
         record_published(settings)
-        with committing(settings.leases):  # holds the sources' janitors off
-            for source in sources:
-                for stream in source.streams:
-                    declare_stream(settings.landing_root, source.name, stream.name, source.start)
-        with counting(settings.leases):
-            landed = read_landed(settings.landing_root, sources)
-        if not landed.batch_ids:
-            raise NothingLanded("build: nothing has landed yet; run `umlauf land` first")
+        landed = count_landed(settings, sources)
         variables = _variables(settings, sources, landed)
         build_id = _build_id(landed, variables)
         if not is_forced and published_build_id(settings) == build_id:
             log.info("build %s is already published: nothing new landed", build_id)
             return None
         return _build(settings, lease, landed, variables, build_id)
+
+
+def build_past(
+    settings: Settings, sources: Sequence[Source], landed: Landed, lease: Lease
+) -> Build:
+    """Build what had `landed` by some moment, in the warehouse of `settings`; no test judges it."""
+    variables = _variables(settings, sources, landed)
+    build_id = _build_id(landed, variables)
+    return _build(settings, lease, landed, variables, build_id, is_judged=False)
+
+
+def count_landed(settings: Settings, sources: Sequence[Source]) -> Landed:
+    """Return all that has landed; every declared stream can be read from then on.
+
+    Raises:
+        NothingLanded: there is nothing to build from.
+    """
+    with committing(settings.leases):  # holds the sources' janitors off
+        for source in sources:
+            for stream in source.streams:
+                declare_stream(settings.landing_root, source.name, stream.name, source.start)
+    with counting(settings.leases):
+        landed = read_landed(settings.landing_root, sources)
+    if not landed.batch_ids:
+        raise NothingLanded("build: nothing has landed yet; run `umlauf land` first")
+    return landed
 
 
 def current_build(settings: Settings, build_id: str) -> Build:
@@ -117,13 +136,19 @@ def _variables(settings: Settings, sources: Sequence[Source], landed: Landed) ->
 
 
 def _build(
-    settings: Settings, lease: Lease, landed: Landed, variables: Mapping[str, Any], build_id: str
+    settings: Settings,
+    lease: Lease,
+    landed: Landed,
+    variables: Mapping[str, Any],
+    build_id: str,
+    *,
+    is_judged: bool = True,
 ) -> Build:
     begun = time.monotonic()
     _build_file(settings).unlink(missing_ok=True)  # until dbt is done the file holds no build
     write_index(landed, settings.warehouse / "batches.parquet")
     log.info("build %s: as of %s, known on %s", build_id, variables["as_of"], variables["known_on"])
-    results = run_dbt(settings, variables, lease=lease)
+    results = run_dbt(settings, variables, lease=lease, is_judged=is_judged)
     build = Build(
         build_id=build_id,
         known_on=landed.known_on,
