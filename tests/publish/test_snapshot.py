@@ -1,3 +1,4 @@
+import json
 import subprocess
 import sys
 from datetime import timedelta
@@ -64,7 +65,7 @@ def test_every_row_of_every_table_carries_the_build(build):
         "where table_schema not in ('main', 'information_schema')",
     )
 
-    assert len(names) == 5
+    assert len(names) == 6
     for (name,) in names:
         assert ask(file, f"select distinct build_id from {name}") == [(BUILD_ID,)], name
 
@@ -84,6 +85,7 @@ def test_the_build_says_what_it_published(build):
         ("core.dim_date", 1, "2026-03-31", "2026-04-01 03:00:00"),
         ("pipeline.fct_deal", 1, "2026-03-31", "2026-04-01 03:00:00"),
         ("pipeline.fct_deal_daily", 1, "2026-03-31", "2026-04-01 03:00:00"),
+        ("trust.forecast_ledger", 1, "2026-03-31", "2026-04-01 03:00:00"),
     ]
 
 
@@ -132,8 +134,9 @@ def test_a_home_with_a_quote_in_its_name_is_published(tmp_path):
 def test_a_build_that_was_checked_twice_shows_the_last_run_s_results_once(build):
     result = {"build_id": BUILD_ID, "tool": "gx", "subject": "marts.fct_deal", "passed": True}
     root = build.settings.landing_root
-    land_own(root, "checks", DAY, {"first/1": result, "first/2": result}, AT)
-    land_own(root, "checks", DAY, {"second/1": result}, AT + timedelta(hours=1))
+    earlier = AT - timedelta(hours=1)
+    land_own(root, "checks", DAY, {"first/1": result, "first/2": result}, earlier)
+    land_own(root, "checks", DAY, {"second/1": result}, AT)
 
     assert ask(publish(build), "select count(*) from trust.quality_result") == [(1,)]
 
@@ -193,7 +196,7 @@ def test_the_record_holds_the_builds_that_readers_saw_wherever_a_publisher_was_k
     file = publish(build, THIRD, at=AT + timedelta(days=2))
 
     assert builds(file) == [BUILD_ID, *([OTHER] if is_seen else []), THIRD]
-    assert ask(file, "select distinct count(*) from trust.build group by build_id") == [(3,)]
+    assert ask(file, "select distinct count(*) from trust.build group by build_id") == [(4,)]
 
 
 def test_a_published_build_whose_record_is_missing_is_recorded_by_the_next_build(build):
@@ -206,6 +209,40 @@ def test_a_published_build_whose_record_is_missing_is_recorded_by_the_next_build
     (landed,) = own_files(build.settings.landing_root, "builds")
     stated = duckdb.sql(BUILDS.format(records=f"read_parquet('{landed}')")).fetchall()
     assert sorted(stated) == ask(build.settings.marts_file, "from trust.build order by mart")
+
+
+def forecasts(build):
+    files = own_files(build.settings.landing_root, "forecasts")
+    found = duckdb.sql(f"select record_key, payload, fetched_at from read_parquet({files})")
+    return found.fetchall()
+
+
+def test_what_readers_saw_forecast_is_landed_once_and_never_changed(build):
+    publish(build)
+    (record,) = forecasts(build)
+    build.state(OTHER)
+
+    publish(build, OTHER, at=AT + timedelta(days=2))
+
+    assert forecasts(build) == [record]
+    key, payload, _ = record
+    assert key == "2026-04-01 03:00:00/cash/all/1"
+    assert json.loads(payload) == {
+        "known_on": "2026-04-01 03:00:00", "forecast_date": "2026-03-31", "forecast": "cash",
+        "series": "all", "horizon": 1, "target_from_date": "2026-04-01",
+        "target_to_date": "2026-04-07", "p10": "1.5000", "p50": "2.0000", "p90": "3.0000",
+        "baseline": None,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("call", [1, 2])
+def test_forecasts_of_a_publisher_that_was_killed_are_landed_by_the_next(build, call):
+    kill(build, BUILD_ID, "warehouse.published.land_own", call)
+    build.state(OTHER)
+
+    publish(build, OTHER, at=AT + timedelta(days=2))
+
+    assert [key for key, *_ in forecasts(build)] == ["2026-04-01 03:00:00/cash/all/1"]
 
 
 def test_a_build_that_failed_its_gate_is_in_the_results_and_not_among_the_builds(build):

@@ -18,6 +18,15 @@ DAY = date(2026, 3, 31)
 _MARTS = {
     "fct_deal": ("pipeline", "table", "select 1 as deal_id, 5.00::decimal(18, 2) as amount"),
     "dim_date": ("core", "table", "select date '2026-03-31' as day"),
+    "forecast_ledger": (
+        "trust",
+        "table",
+        "select timestamp '2026-04-01 03:00:00' as known_on, date '2026-03-31' as forecast_date, "
+        "'cash' as forecast, 'all' as series, 1::bigint as horizon, "
+        "date '2026-04-01' as target_from_date, date '2026-04-07' as target_to_date, "
+        "1.5::decimal(18, 4) as p10, 2::decimal(18, 4) as p50, 3::decimal(18, 4) as p90, "
+        "null::decimal(18, 4) as baseline",
+    ),
     "fct_deal_daily": (
         "pipeline",
         "view",

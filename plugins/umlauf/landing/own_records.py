@@ -1,27 +1,28 @@
-"""What Umlauf says of itself, landed like a source: builds and check results, kept for ever.
+"""What Umlauf says of itself, landed like a source: builds, forecasts, check results.
 
 <landing>/umlauf/builds/day=.../    one record per published build and mart
+<landing>/umlauf/forecasts/day=.../ one record per published forecast, never changed
 <landing>/umlauf/checks/day=.../    one record per build and check, published or not
 
-A build's record is landed once readers see it (umlauf.warehouse.published). Check results are
-landed when they are there: that a build failed its gate did happen, though nobody saw the build.
+Builds and forecasts are landed once readers see them (umlauf.warehouse.published). Check results
+are landed when they are there: that a build failed its gate did happen, though nobody saw it.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import pyarrow as pa
 
-from umlauf.landing.batch import BatchAbout, commit_batch
+from umlauf.landing.batch import BatchAbout, commit_batch, declare_stream
 from umlauf.landing.columns import record_table
 
 SOURCE = "umlauf"
-OwnStream = Literal["builds", "checks"]
+OwnStream = Literal["builds", "forecasts", "checks"]
 
 # `trust.build` from own records: the newest of each build and mart.
 BUILDS = """
@@ -55,6 +56,11 @@ CHECKS = """
     -- A build that is checked again is judged anew: the last run's results, none of those before.
     qualify fetched_at = max(fetched_at) over (partition by payload ->> '$.build_id')
 """
+
+
+def declare_own(root: Path) -> None:
+    """Make the streams that models read readable before the first publishing."""
+    declare_stream(root, SOURCE, "forecasts", datetime(1970, 1, 1, tzinfo=UTC))
 
 
 def land_own(

@@ -20,6 +20,7 @@ from umlauf.landing.janitor import sweep_partials
 from umlauf.landing.lease import Lease, hold_lease
 from umlauf.landing.ledger import Landed, read_landed, write_index
 from umlauf.landing.own_records import SOURCE as OWN
+from umlauf.landing.own_records import declare_own
 from umlauf.settings import PROJECT, Settings
 from umlauf.spec import Source
 from umlauf.warehouse.dbt import DBT_PROJECT, NodeResult, run_dbt
@@ -86,6 +87,7 @@ def count_landed(settings: Settings, sources: Sequence[Source]) -> Landed:
         for source in sources:
             for stream in source.streams:
                 declare_stream(settings.landing_root, source.name, stream.name, source.start)
+        declare_own(settings.landing_root)
     with counting(settings.leases):
         landed = read_landed(settings.landing_root, sources)
     if not landed.batch_ids:

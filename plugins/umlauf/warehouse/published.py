@@ -20,6 +20,18 @@ _STATED = """
     from published.trust.build
     where build_id = ?
 """
+# As the model `forecast_ledger` reads them back; a snapshot without forecasts has no such table.
+_HAS_FORECASTS = """
+    select 1 from information_schema.tables
+    where table_catalog = 'published' and table_schema = 'trust' and table_name = 'forecast_ledger'
+"""
+_FORECASTS = """
+    select known_on, forecast_date, forecast, series, horizon, target_from_date, target_to_date,
+        p10, p50, p90, baseline
+    from published.trust.forecast_ledger
+    where known_on = ?
+"""
+_IS_LANDED = "select 1 from read_parquet(?) where starts_with(record_key, ?) limit 1"
 _UNRECORDED = "select * from published.trust.build where build_id = ? except "
 
 
@@ -56,32 +68,57 @@ def record_published(settings: Settings) -> None:
 
     Called by whoever holds the warehouse: a publisher that is killed behind its swap leaves this to
     the next run. So the landed records are those of builds that readers saw, and of all of them.
+    The build's forecasts are landed before it: a build that is recorded has none left to land.
     """
     build_id = published_build_id(settings)
     if build_id is None:
         return
+    file = str(settings.marts_file).replace("'", "''")
     try:
-        stated = _unrecorded(settings, build_id)
+        with duckdb.connect() as connection:
+            connection.execute(f"attach '{file}' as published (read_only)")
+            stated = _unrecorded(connection, settings, build_id)
+            forecasts = _new_forecasts(connection, settings, stated)
     except duckdb.Error as error:
         log.warning("build %s: the snapshot does not state its record: %s", build_id, error)
         return
     if stated:
         (at,) = {record.pop("published_at") for record in stated}
+        day, moment = stated[0]["as_of"], at.replace(tzinfo=UTC)
+        if forecasts:
+            land_own(settings.landing_root, "forecasts", day, forecasts, moment)
         records = {f"{build_id}/{record['mart']}": record for record in stated}
-        day = stated[0]["as_of"]
-        land_own(settings.landing_root, "builds", day, records, at.replace(tzinfo=UTC))
+        land_own(settings.landing_root, "builds", day, records, moment)
 
 
-def _unrecorded(settings: Settings, build_id: str) -> list[dict[str, Any]]:
+def _unrecorded(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, build_id: str
+) -> list[dict[str, Any]]:
     """Return the build's records as the snapshot states them, none if all of them have landed."""
-    file = str(settings.marts_file).replace("'", "''")
     files = own_files(settings.landing_root, "builds")
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{file}' as published (read_only)")
-        if files:
-            landed = BUILDS.format(records="read_parquet(?)")
-            if not connection.execute(_UNRECORDED + landed, [build_id, files]).fetchall():
-                return []
-        found = connection.execute(_STATED, [build_id])
-        names = [column[0] for column in found.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    if files:
+        landed = BUILDS.format(records="read_parquet(?)")
+        if not connection.execute(_UNRECORDED + landed, [build_id, files]).fetchall():
+            return []
+    return _records(connection.execute(_STATED, [build_id]))
+
+
+def _new_forecasts(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, stated: list[dict[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """Return the forecasts of the build that is `stated`, none if they have landed."""
+    if not stated or not connection.execute(_HAS_FORECASTS).fetchall():
+        return {}
+    known_on = stated[0]["known_on"]
+    files = own_files(settings.landing_root, "forecasts")
+    if files and connection.execute(_IS_LANDED, [files, f"{known_on}/"]).fetchall():
+        return {}
+    return {
+        f"{known_on}/{made['forecast']}/{made['series']}/{made['horizon']}": made
+        for made in _records(connection.execute(_FORECASTS, [known_on]))
+    }
+
+
+def _records(found: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    names = [column[0] for column in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
