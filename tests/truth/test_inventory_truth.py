@@ -90,12 +90,36 @@ where found.product_code is distinct from known.product_code
     or found.currency_code is distinct from known.currency_code
 """
 
+DEMAND = """
+with found as (
+    select day, product_code, warehouse_code, demanded_units, deal_units
+    from inventory.fct_demand_daily
+    inner join core.dim_product using (product_id)
+    inner join core.dim_warehouse using (warehouse_id)
+),
+
+known as (
+    select cast(day as date) as day, product_code, warehouse_code, demanded_units, deal_units
+    from truth.demand as demand
+)
+
+select found, known
+from found
+full outer join known using (day, product_code, warehouse_code)
+"""
+# The truth has no row for a day without an order, the mart one with zero.
+DEMAND_DIFFERS = """
+where coalesce(found.demanded_units, 0) <> coalesce(known.demanded_units, 0)
+    or coalesce(found.deal_units, 0) <> coalesce(known.deal_units, 0)
+"""
+
 
 @pytest.mark.parametrize(
     ("compared", "differing", "at_least"),
     [
         pytest.param(STOCK, STOCK_DIFFERS, 5_000, id="every_product_warehouse_and_day"),
         pytest.param(MOVES, MOVES_DIFFER, 1_000, id="every_move_line"),
+        pytest.param(DEMAND, DEMAND_DIFFERS, 5_000, id="demand_of_every_product_warehouse_and_day"),
         pytest.param(PURCHASES, PURCHASES_DIFFER, 50, id="every_purchase_line"),
     ],
 )
@@ -105,6 +129,19 @@ def test_the_mart_holds_what_the_company_knows(company, compared, differing, at_
 
     assert len(rows) >= at_least
     assert not different, f"{len(different)} of {len(rows)}: {different[:3]}"
+
+
+@pytest.mark.parametrize(
+    ("case", "query"),
+    [
+        ("demand that came through a deal", "inventory.fct_demand_daily where deal_units > 0"),
+        ("days that ran out", "inventory.fct_stockout_day where lost_units > 0"),
+    ],
+)
+def test_the_company_has_the_cases_that_are_hard(company, case, query):
+    found = company.rows(f"select count(*) from {query}")
+
+    assert found[0][0] > 0, f"no {case}: the comparison proves less"
 
 
 def test_stock_is_true_on_the_days_that_were_back_dated(company):

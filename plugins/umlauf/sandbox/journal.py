@@ -22,6 +22,8 @@ FACTS: dict[str, tuple[str, ...]] = {
         "line", "product", "supplier", "ordered", "promised", "units", "price", "currency"
     ),
     "purchase_receipt": ("line", "day", "units"),
+    "demand": ("order", "product", "warehouse", "day", "units", "has_deal"),
+    "order_cancelled": ("order",),
     "link": ("source", "source_id", "target", "target_id"),
     "order_gone": ("order",),
     "allocation": (

@@ -13,9 +13,8 @@ from umlauf.sandbox.company.orders import (
     Order,
     OrderLine,
     Shipment,
-    tax_percent,
 )
-from umlauf.sandbox.company.people import Customer
+from umlauf.sandbox.company.people import Customer, tax_percent
 from umlauf.sandbox.company.reconciling import reconcile
 from umlauf.sandbox.company.references import payment_reference
 from umlauf.sandbox.company.setup import ref

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from umlauf.sandbox.company.business import Business
 from umlauf.sandbox.company.catalogue import Product
-from umlauf.sandbox.company.people import Customer, know_in_erp
+from umlauf.sandbox.company.people import Customer, know_in_erp, tax_percent
 from umlauf.sandbox.company.places import Many2one, Warehouse
 from umlauf.sandbox.company.setup import Company, ref
 from umlauf.sandbox.company.stock import LINE as STOCK_LINE
@@ -153,6 +153,9 @@ class Orders:
         for item in wanted:
             order.lines.append(self._line(tx, order, item, currency))
             self.ordered[item.product.code] += item.units
+            if warehouse and item.product.is_stocked:
+                asked = (item.product.code, warehouse.code, day, item.units, deal is not None)
+                tx.fact("demand", record["id"], *asked)
         net = sum(line.amount(line.wanted.units) for line in order.lines)
         tax = net * tax_percent(customer) // 1000
         record["amount_untaxed"], record["amount_total"] = net / 100, (net + tax) / 100
@@ -278,6 +281,7 @@ class Orders:
             for item in shipments:
                 self.business.stock.release(tx, item.move)
             tx.write(ORDER, order.record, state="cancel")
+            tx.fact("order_cancelled", order.record["id"])
             for line in order.lines:
                 tx.write(LINE, line.record, state="cancel")
         if self.dice.random() < UNLINK_RATE:
@@ -292,8 +296,3 @@ class Orders:
                 tx.unlink(LINE, line.record["id"])
             tx.unlink(ORDER, order.record["id"])
             tx.fact("order_gone", order.record["id"])
-
-
-def tax_percent(customer: Customer) -> int:
-    """Return VAT in tenths of a percent: 19 at home, 8.1 in Switzerland, none across borders."""
-    return {"DE": 190, "CH": 81}.get(customer.country, 0)

@@ -34,6 +34,13 @@ STOCK_DAILY = (
     ("on_hand_units", COUNT),
     ("value", MONEY),
 )
+DEMAND = (
+    ("day", DAY),
+    ("product_code", TEXT),
+    ("warehouse_code", TEXT),
+    ("demanded_units", COUNT),
+    ("deal_units", COUNT),
+)
 PURCHASE_LINE = (
     ("line_id", TEXT),
     ("product_code", TEXT),
@@ -49,11 +56,12 @@ PURCHASE_LINE = (
 
 
 def inventory_tables(diary: Diary, last_day: int) -> dict[str, pa.Table]:
-    """Return stock_move, stock_daily and purchase_line."""
+    """Return stock_move, stock_daily, demand and purchase_line."""
     moves = diary.facts("stock_move")
     return {
         "stock_move": table(STOCK_MOVE, [(str(line), *rest) for line, *rest in moves]),
         "stock_daily": table(STOCK_DAILY, list(_stock(diary, moves, last_day))),
+        "demand": table(DEMAND, list(_demand(diary, last_day))),
         "purchase_line": table(PURCHASE_LINE, list(_purchases(diary))),
     }
 
@@ -78,6 +86,18 @@ def _stock(diary: Diary, moves: list[Fact], last_day: int) -> Iterator[tuple[Any
             level += by_day.get(day, 0)
             cost = prices[bisect_right(days, day) - 1]
             yield day, product, warehouse, level, level * cost
+
+
+def _demand(diary: Diary, last_day: int) -> Iterator[tuple[Any, ...]]:
+    """Yield what was ordered, per day it was ordered on; cancelled orders wanted nothing."""
+    cancelled = {order for (order,) in diary.facts("order_cancelled")}
+    asked: dict[tuple[int, str, str], list[int]] = defaultdict(lambda: [0, 0])
+    for order, product, warehouse, day, units, has_deal in diary.facts("demand"):
+        if order not in cancelled and day <= last_day:
+            asked[day, product, warehouse][0] += units
+            asked[day, product, warehouse][1] += units if has_deal else 0
+    for place, sums in sorted(asked.items()):
+        yield *place, *sums
 
 
 def _purchases(diary: Diary) -> Iterator[tuple[Any, ...]]:
