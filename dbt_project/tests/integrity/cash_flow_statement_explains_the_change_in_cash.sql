@@ -44,13 +44,13 @@ balances as (
 )
 
 select
-    month_start_date,
+    coalesce(chained.month_start_date, balances.month_start_date) as month_start_date,
     chained.opening,
     chained.flow,
     chained.closing,
     balances.closing as balance
 from chained
-full outer join balances using (month_start_date)
+full outer join balances on chained.month_start_date = balances.month_start_date
 where
     chained.closing is null
     or balances.closing is null

@@ -44,6 +44,8 @@ select
 from shared_out
 cross join held
 where
-    {%- for measure in ['stock', 'receivables', 'payables', 'revenue', 'cost_of_sales'] %}
-    {{ "or " if not loop.first }}coalesce(shared_out.{{ measure }}, 0) <> coalesce(held.{{ measure }}, 0)
-    {%- endfor %}
+    coalesce(shared_out.stock, 0) <> coalesce(held.stock, 0)
+    or coalesce(shared_out.receivables, 0) <> coalesce(held.receivables, 0)
+    or coalesce(shared_out.payables, 0) <> coalesce(held.payables, 0)
+    or coalesce(shared_out.revenue, 0) <> coalesce(held.revenue, 0)
+    or coalesce(shared_out.cost_of_sales, 0) <> coalesce(held.cost_of_sales, 0)

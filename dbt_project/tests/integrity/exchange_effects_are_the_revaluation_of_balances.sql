@@ -30,13 +30,13 @@ revalued as (
 
 ),
 
-lines as (
+statement as (
 
     select
         account_id,
         currency_code,
         month_start_date,
-        sum(case when line = 'exchange_effect' then amount_reporting else 0 end) as exchange_effect,
+        sum(case when category = 'exchange_effect' then amount_reporting else 0 end) as exchange_effect,
         0.01 * (62 + count(*) + sum(entry_count)) as tolerance
     from {{ ref('int_cash_flow_lines') }}
     group by account_id, currency_code, month_start_date
@@ -44,11 +44,15 @@ lines as (
 )
 
 select
-    account_id,
-    currency_code,
-    month_start_date,
-    lines.exchange_effect,
+    statement.account_id,
+    statement.currency_code,
+    statement.month_start_date,
+    statement.exchange_effect,
     revalued.exchange_effect as revaluation
-from lines
-inner join revalued using (account_id, currency_code, month_start_date)
-where abs(lines.exchange_effect - coalesce(revalued.exchange_effect, 0)) > lines.tolerance
+from statement
+inner join revalued
+    on
+        statement.account_id = revalued.account_id
+        and statement.currency_code = revalued.currency_code
+        and statement.month_start_date = revalued.month_start_date
+where abs(statement.exchange_effect - coalesce(revalued.exchange_effect, 0)) > statement.tolerance

@@ -7,5 +7,5 @@ select
     sum(amount_reporting) as residue,
     sum(abs(amount_reporting)) as moved
 from {{ ref('int_cash_flows') }}
-where line = 'own_transfer'
+where category = 'own_transfer'
 having abs(sum(amount_reporting)) > 0.01 * sum(abs(amount_reporting))

@@ -3,15 +3,15 @@
 with posted as (
 
     select
-        lines.company_id,
-        accounts.account_code,
-        sum(-lines.balance_amount) as amount
-    from {{ ref('stg_odoo__account_move_line') }} as lines
-    inner join {{ ref('stg_odoo__account_account') }} as accounts on lines.account_id = accounts.account_id
+        items.company_id,
+        chart.account_code,
+        sum(-items.balance_amount) as amount
+    from {{ ref('stg_odoo__account_move_line') }} as items
+    inner join {{ ref('stg_odoo__account_account') }} as chart on items.account_id = chart.account_id
     where
-        lines.move_state = 'posted'
-        and accounts.account_type in ('income', 'income_other')
-    group by lines.company_id, accounts.account_code
+        items.move_state = 'posted'
+        and chart.account_type in ('income', 'income_other')
+    group by items.company_id, chart.account_code
 
 ),
 
@@ -28,10 +28,13 @@ revenue as (
 )
 
 select
-    company_id,
-    account_code,
+    coalesce(posted.company_id, revenue.company_id) as company_id,
+    coalesce(posted.account_code, revenue.account_code) as account_code,
     posted.amount as posted_amount,
     revenue.amount as revenue_amount
 from posted
-full outer join revenue using (company_id, account_code)
+full outer join revenue
+    on
+        posted.company_id = revenue.company_id
+        and posted.account_code = revenue.account_code
 where coalesce(posted.amount, 0) <> coalesce(revenue.amount, 0)

@@ -7,15 +7,15 @@ with billed as (
 
     select
         moves.commercial_partner_id as partner_id,
-        sum(case when accounts.account_type = 'asset_fixed' then lines.balance_amount else 0 end) as equipment_amount,
-        sum(lines.balance_amount) as billed_amount
-    from {{ ref('stg_odoo__account_move_line') }} as lines
-    inner join {{ ref('stg_odoo__account_move') }} as moves on lines.move_id = moves.move_id
-    inner join {{ ref('stg_odoo__account_account') }} as accounts on lines.account_id = accounts.account_id
+        sum(case when chart.account_type = 'asset_fixed' then items.balance_amount else 0 end) as equipment_amount,
+        sum(items.balance_amount) as billed_amount
+    from {{ ref('stg_odoo__account_move_line') }} as items
+    inner join {{ ref('stg_odoo__account_move') }} as moves on items.move_id = moves.move_id
+    inner join {{ ref('stg_odoo__account_account') }} as chart on items.account_id = chart.account_id
     where
-        lines.move_state = 'posted'
+        items.move_state = 'posted'
         and moves.move_type in ('in_invoice', 'in_refund')
-        and lines.display_type = 'product'
+        and items.display_type = 'product'
     group by moves.commercial_partner_id
 
 )

@@ -1,4 +1,4 @@
--- On the newest balance date of fct_working_capital, and the one before it.
+-- On the two newest balance dates of fct_working_capital.
 
 with months as (
 
@@ -11,27 +11,49 @@ with months as (
 held as (
 
     select
+        day,
+        open_amount_reporting as receivables,
+        0 as payables,
+        0 as stock
+    from {{ ref('fct_receivable_daily') }}
+
+    union all
+
+    select
+        day,
+        0 as receivables,
+        open_amount_reporting as payables,
+        0 as stock
+    from {{ ref('fct_payable_daily') }}
+
+    union all
+
+    select
+        day,
+        0 as receivables,
+        0 as payables,
+        value_reporting as stock
+    from {{ ref('fct_stock_daily') }}
+
+),
+
+summed as (
+
+    select
         months.month_start_date,
-        (
-            select coalesce(sum(open_amount_reporting), 0) from {{ ref('fct_receivable_daily') }}
-            where day = months.balance_date
-        ) as receivables,
-        (
-            select coalesce(sum(open_amount_reporting), 0) from {{ ref('fct_payable_daily') }}
-            where day = months.balance_date
-        ) as payables,
-        (
-            select coalesce(sum(value_reporting), 0) from {{ ref('fct_stock_daily') }}
-            where day = months.balance_date
-        ) as stock
+        coalesce(sum(held.receivables), 0) as receivables,
+        coalesce(sum(held.payables), 0) as payables,
+        coalesce(sum(held.stock), 0) as stock
     from months
+    left join held on months.balance_date = held.day
+    group by months.month_start_date
 
 )
 
 select months.*
 from months
-inner join held on months.month_start_date = held.month_start_date
+inner join summed on months.month_start_date = summed.month_start_date
 where
-    months.receivables_reporting <> held.receivables
-    or months.payables_reporting <> held.payables
-    or months.stock_value_reporting <> held.stock
+    months.receivables_reporting <> summed.receivables
+    or months.payables_reporting <> summed.payables
+    or months.stock_value_reporting <> summed.stock

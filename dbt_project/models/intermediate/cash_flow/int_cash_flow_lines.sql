@@ -58,7 +58,7 @@ lines as (
         account_id,
         currency_code,
         month_start_date,
-        'opening_balance' as line,
+        'opening_balance' as category,
         opening as amount,
         opening_reporting as amount_reporting,
         0 as entry_count
@@ -70,7 +70,7 @@ lines as (
         account_id,
         currency_code,
         month_start_date,
-        'closing_balance' as line,
+        'closing_balance' as category,
         closing as amount,
         closing_reporting as amount_reporting,
         0 as entry_count
@@ -83,7 +83,7 @@ lines as (
         months.account_id,
         months.currency_code,
         months.month_start_date,
-        'exchange_effect' as line,
+        'exchange_effect' as category,
         0 as amount,
         months.closing_reporting - months.opening_reporting - coalesce(flow_totals.amount_reporting, 0)
             as amount_reporting,
@@ -101,7 +101,7 @@ select
     account_id,
     currency_code,
     month_start_date,
-    line,
+    category,
     cast(amount as decimal(18, 2)) as amount,
     cast(amount_reporting as decimal(18, 2)) as amount_reporting,
     cast(entry_count as bigint) as entry_count

@@ -28,7 +28,7 @@ flows as (
         account_id,
         currency_code,
         balance_date as day,
-        category as line,
+        category,
         amount,
         1 as entry_count
     from entries
@@ -39,7 +39,7 @@ flows as (
         account_id,
         currency_code,
         day,
-        'missing_statement' as line,
+        'missing_statement' as category,
         gap_amount as amount,
         0 as entry_count
     from balances
@@ -52,7 +52,7 @@ flows as (
         account_id,
         currency_code,
         day,
-        'first_balance' as line,
+        'first_balance' as category,
         opening as amount,
         0 as entry_count
     from balances
@@ -66,11 +66,11 @@ flows_per_day as (
         account_id,
         currency_code,
         day,
-        line,
+        category,
         sum(amount) as amount,
         sum(entry_count) as entry_count
     from flows
-    group by account_id, currency_code, day, line
+    group by account_id, currency_code, day, category
 
 )
 
@@ -78,7 +78,7 @@ select
     flows_per_day.account_id,
     flows_per_day.currency_code,
     cast(date_trunc('month', flows_per_day.day) as date) as month_start_date,
-    flows_per_day.line,
+    flows_per_day.category,
     cast(sum(flows_per_day.amount) as decimal(18, 2)) as amount,
     cast(
         sum({{ divide_money('flows_per_day.amount', 'rates.units_per_reporting') }}) as decimal(18, 2)
@@ -94,4 +94,4 @@ group by
     flows_per_day.account_id,
     flows_per_day.currency_code,
     cast(date_trunc('month', flows_per_day.day) as date),
-    flows_per_day.line
+    flows_per_day.category

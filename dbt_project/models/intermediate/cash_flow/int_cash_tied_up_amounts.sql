@@ -72,17 +72,17 @@ revenue as (
 
     select
         'revenue' as measure,
-        lines.product_id,
+        income.product_id,
         products.main_supplier_id as supplier_id,
         coalesce(customers.segment, 'unallocated') as segment,
-        lines.amount_reporting
-    from {{ ref('int_revenue_lines') }} as lines
-    left join products on lines.product_id = products.product_id
-    left join customers on lines.partner_id = customers.partner_id
+        income.amount_reporting
+    from {{ ref('int_revenue_lines') }} as income
+    left join products on income.product_id = products.product_id
+    left join customers on income.partner_id = customers.partner_id
     where
-        lines.account_type = 'income'
-        and lines.day <= {{ as_of_date() }}
-        and lines.day > {{ days_after(as_of_date(), -365) }}
+        income.account_type = 'income'
+        and income.day <= {{ as_of_date() }}
+        and income.day > {{ days_after(as_of_date(), -365) }}
 
 ),
 
@@ -90,12 +90,12 @@ cost_of_sales as (
 
     select
         'cost_of_sales' as measure,
-        shares.product_id,
+        bought.product_id,
         products.main_supplier_id as supplier_id,
-        shares.segment,
-        shares.cost_of_sales_reporting as amount_reporting
-    from {{ ref('int_product_segment_shares') }} as shares
-    left join products on shares.product_id = products.product_id
+        bought.segment,
+        bought.cost_of_sales_reporting as amount_reporting
+    from {{ ref('int_product_segment_shares') }} as bought
+    left join products on bought.product_id = products.product_id
 
 ),
 

@@ -26,16 +26,16 @@ lines as (
 
     -- What the document is about: not what is owed, and not its tax, which is shared out like the rest.
     select
-        lines.move_id,
-        lines.move_line_id,
-        lines.product_id,
-        lines.balance_amount
-    from {{ ref('stg_odoo__account_move_line') }} as lines
-    left join accounts on lines.account_id = accounts.account_id
+        journal_items.move_id,
+        journal_items.move_line_id,
+        journal_items.product_id,
+        journal_items.balance_amount
+    from {{ ref('stg_odoo__account_move_line') }} as journal_items
+    left join accounts on journal_items.account_id = accounts.account_id
     where
-        coalesce(lines.display_type, 'product') not in ('tax', 'payment_term')
+        coalesce(journal_items.display_type, 'product') not in ('tax', 'payment_term')
         and coalesce(accounts.account_type, '') not in ('asset_receivable', 'liability_payable')
-        and lines.balance_amount <> 0
+        and journal_items.balance_amount <> 0
 
 ),
 
@@ -77,7 +77,9 @@ shared as (
         case
             when running.move_id is null then open_items.open_amount_reporting
             else
-                {{ divide_money('open_items.open_amount_reporting * running.amount_to_here', 'running.document_amount') }}
+                {{ divide_money(
+                    'open_items.open_amount_reporting * running.amount_to_here', 'running.document_amount'
+                ) }}
                 - {{ divide_money(
                     'open_items.open_amount_reporting * (running.amount_to_here - running.balance_amount)',
                     'running.document_amount'

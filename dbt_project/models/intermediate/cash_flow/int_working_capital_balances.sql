@@ -34,17 +34,23 @@ starts as (
 
 ),
 
+books as (
+
+    select min(first_date) as first_date from starts
+
+),
+
 balance_dates as (
 
     select
-        month_start_date,
-        max(day) as balance_date
-    from {{ ref('dim_date') }}
-    cross join (select min(first_date) as first_date from starts) as books
+        dates.month_start_date,
+        max(dates.day) as balance_date
+    from {{ ref('dim_date') }} as dates
+    cross join books
     where
-        day >= books.first_date
-        and day <= {{ as_of_date() }}
-    group by month_start_date
+        dates.day >= books.first_date
+        and dates.day <= {{ as_of_date() }}
+    group by dates.month_start_date
 
 ),
 
@@ -88,8 +94,8 @@ translated as (
     from balance_dates
     left join amounts
         on
-            amounts.valid_from_date <= balance_dates.balance_date
-            and amounts.valid_to_date > balance_dates.balance_date
+            balance_dates.balance_date >= amounts.valid_from_date
+            and balance_dates.balance_date < amounts.valid_to_date
     left join rates
         on
             amounts.currency_code = rates.currency_code

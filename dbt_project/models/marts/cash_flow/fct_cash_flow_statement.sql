@@ -16,25 +16,25 @@ summed as (
 
     select
         month_start_date,
-        line,
+        category,
         cast(coalesce(sum(amount_reporting), 0) as decimal(18, 2)) as amount_reporting,
         cast(sum(entry_count) as bigint) as entry_count,
         -- A currency without any rate: its money is in fct_cash_daily, and cannot be in a sum of euros.
         cast(count(distinct case when amount_reporting is null then account_id end) as bigint) as accounts_without_rate
     from lines
-    group by month_start_date, line
+    group by month_start_date, category
 
 )
 
 select
     summed.month_start_date,
-    summed.line as category,
+    summed.category,
     case
-        when summed.line in ('opening_balance', 'closing_balance') then 'balance'
-        when summed.line in ('first_balance', 'missing_statement', 'exchange_effect') then 'other'
+        when summed.category in ('opening_balance', 'closing_balance') then 'balance'
+        when summed.category in ('first_balance', 'missing_statement', 'exchange_effect') then 'other'
         else coalesce(categories.activity, 'unmapped')
     end as activity,
-    case summed.line
+    case summed.category
         when 'opening_balance' then 0
         when 'first_balance' then 101
         when 'missing_statement' then 102
@@ -47,9 +47,9 @@ select
     summed.accounts_without_rate
 
 from summed
-left join categories on summed.line = categories.category
+left join categories on summed.category = categories.category
 where
     summed.amount_reporting <> 0
     or summed.entry_count > 0
     or summed.accounts_without_rate > 0
-    or summed.line in ('opening_balance', 'closing_balance')
+    or summed.category in ('opening_balance', 'closing_balance')

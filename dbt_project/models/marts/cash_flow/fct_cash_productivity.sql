@@ -12,10 +12,12 @@ summed as (
         product_family,
         supplier_id,
         segment,
-        {%- for measure in ['stock', 'receivables', 'payables', 'revenue', 'cost_of_sales'] %}
-        cast(coalesce(sum(case when measure = '{{ measure }}' then amount_reporting end), 0) as decimal(18, 2))
-            as {{ measure }}{{ "," if not loop.last }}
-        {%- endfor %}
+        cast(sum(case when measure = 'stock' then amount_reporting else 0 end) as decimal(18, 2)) as stock,
+        cast(sum(case when measure = 'receivables' then amount_reporting else 0 end) as decimal(18, 2)) as receivables,
+        cast(sum(case when measure = 'payables' then amount_reporting else 0 end) as decimal(18, 2)) as payables,
+        cast(sum(case when measure = 'revenue' then amount_reporting else 0 end) as decimal(18, 2)) as revenue,
+        cast(sum(case when measure = 'cost_of_sales' then amount_reporting else 0 end) as decimal(18, 2))
+            as cost_of_sales
     from amounts
     group by product_family, supplier_id, segment
 

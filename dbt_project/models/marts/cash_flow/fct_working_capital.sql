@@ -1,7 +1,5 @@
 -- One row per month: what is tied up in receivables and stock less payables, and for how many days.
 
-{% set flows = ['revenue', 'invoiced', 'billed', 'cost_of_sales'] %}
-
 with balances as (
 
     select
@@ -20,9 +18,9 @@ flows as (
 begun as (
 
     select
-        {%- for flow in flows %}
-        min(case when flow = '{{ flow }}' then day end) as {{ flow }}_began{{ "," if not loop.last }}
-        {%- endfor %}
+        min(case when flow = 'invoiced' then day end) as invoiced_began,
+        min(case when flow = 'billed' then day end) as billed_began,
+        min(case when flow = 'cost_of_sales' then day end) as cost_of_sales_began
     from flows
 
 ),
@@ -31,15 +29,15 @@ summed as (
 
     select
         balances.month_start_date,
-        {%- for flow in flows %}
-        coalesce(sum(case when flows.flow = '{{ flow }}' then flows.amount_reporting end), 0) as {{ flow }}
-        {{- "," if not loop.last }}
-        {%- endfor %}
+        coalesce(sum(case when flows.flow = 'revenue' then flows.amount_reporting end), 0) as revenue,
+        coalesce(sum(case when flows.flow = 'invoiced' then flows.amount_reporting end), 0) as invoiced,
+        coalesce(sum(case when flows.flow = 'billed' then flows.amount_reporting end), 0) as billed,
+        coalesce(sum(case when flows.flow = 'cost_of_sales' then flows.amount_reporting end), 0) as cost_of_sales
     from balances
     left join flows
         on
-            flows.day >= balances.window_start_date
-            and flows.day <= balances.balance_date
+            balances.window_start_date <= flows.day
+            and balances.balance_date >= flows.day
     group by balances.month_start_date
 
 ),
