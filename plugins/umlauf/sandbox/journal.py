@@ -36,6 +36,8 @@ FACTS: dict[str, tuple[str, ...]] = {
     ),
     "match": ("match", "debit", "credit", "amount", "debit_amount", "credit_amount", "day"),
     "match_gone": ("match",),
+    "posting": ("company", "move", "day", "account", "balance"),
+    "fx_rate": ("day", "currency", "per_euro"),
     "statement": ("account", "currency", "day", "opening", "closing"),
     "bank_entry": (
         "account", "day", "entry", "part", "currency", "valued", "amount", "end_to_end", "kind",
@@ -81,4 +83,5 @@ class Diary:
 
     def facts(self, kind: str) -> list[Fact]:
         """Return the known facts of a kind, in the order they happened, without `known_at`."""
-        return [tuple(fact[1:]) for fact in self.saved[kind] if fact[0] <= self.known_until]
+        saved = self.saved.get(kind, [])  # a diary written before this kind was noted has none
+        return [tuple(fact[1:]) for fact in saved if fact[0] <= self.known_until]

@@ -56,6 +56,8 @@ class Rates:
             self.per_euro[currency] = round(self.per_euro[currency] * (1 + step))
         self.history[day] = dict(self.per_euro)
         with self.world.transaction(at(day, 5.5)) as tx:
+            for currency, per_euro in self.per_euro.items():
+                tx.fact("fx_rate", day, currency, per_euro)
             for company_currency, company in companies.items():
                 for currency in OPENING:
                     if currency != company_currency:

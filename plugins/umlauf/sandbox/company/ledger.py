@@ -46,6 +46,9 @@ class Ledger:
                 self._tax[company.id].append((document.day, entry.account, entry.balance or 0))
             if entry.account in ("receivable", "payable"):
                 items.append(self._open(tx, company, document, entry, move, line))
+            else:
+                posting = (company.id, move["id"], document.day, entry.account, entry.balance or 0)
+                tx.fact("posting", *posting)
         return move, items
 
     def take_tax(self, company: Company, end: int) -> dict[str, int]:

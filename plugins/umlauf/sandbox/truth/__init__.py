@@ -16,11 +16,14 @@ import pyarrow.parquet as pq
 from umlauf.sandbox.clock import read_clock
 from umlauf.sandbox.journal import Diary
 from umlauf.sandbox.stamps import business_day
+from umlauf.sandbox.truth.behaviour import behaviour_tables
 from umlauf.sandbox.truth.cash import cash_tables
 from umlauf.sandbox.truth.documents import document_tables
 from umlauf.sandbox.truth.inventory import inventory_tables
 from umlauf.sandbox.truth.ledgers import ledger_tables
 from umlauf.sandbox.truth.pipeline import pipeline_tables
+from umlauf.sandbox.truth.statement import statement_tables
+from umlauf.sandbox.truth.working_capital import working_capital_tables
 
 __all__ = ["write_truth"]
 
@@ -37,7 +40,16 @@ def write_truth(home: Path, at: datetime | None = None) -> Path:
     folder = home / "sandbox" / "truth"
     folder.mkdir(parents=True, exist_ok=True)
     diary = Diary(home, known_until)
-    parts = (pipeline_tables, inventory_tables, cash_tables, ledger_tables, document_tables)
+    parts = (
+        pipeline_tables,
+        inventory_tables,
+        cash_tables,
+        ledger_tables,
+        document_tables,
+        statement_tables,
+        working_capital_tables,
+        behaviour_tables,
+    )
     for part in parts:
         for name, table in part(diary, last_day).items():
             partial = folder / f".{name}.partial"

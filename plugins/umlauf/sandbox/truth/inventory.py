@@ -60,13 +60,13 @@ def inventory_tables(diary: Diary, last_day: int) -> dict[str, pa.Table]:
     moves = diary.facts("stock_move")
     return {
         "stock_move": table(STOCK_MOVE, [(str(line), *rest) for line, *rest in moves]),
-        "stock_daily": table(STOCK_DAILY, list(_stock(diary, moves, last_day))),
+        "stock_daily": table(STOCK_DAILY, list(stock_days(diary, moves, last_day))),
         "demand": table(DEMAND, list(_demand(diary, last_day))),
         "purchase_line": table(PURCHASE_LINE, list(_purchases(diary))),
     }
 
 
-def _stock(diary: Diary, moves: list[Fact], last_day: int) -> Iterator[tuple[Any, ...]]:
+def stock_days(diary: Diary, moves: list[Fact], last_day: int) -> Iterator[tuple[Any, ...]]:
     """Yield a row for every day from the first move of a product and warehouse on."""
     changes: dict[tuple[str, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for _, product, source, target, units, day, _ in moves:

@@ -31,7 +31,7 @@ Steps = dict[int, list[tuple[int, int, int]]]
 
 def ledger_tables(diary: Diary, last_day: int) -> dict[str, pa.Table]:
     """Return receivable_daily and payable_daily, one row per open item and day."""
-    steps = _settlements(diary)
+    steps = settlements(diary)
     items = diary.facts("open_item")
     return {
         f"{ledger}_daily": table(
@@ -40,14 +40,14 @@ def ledger_tables(diary: Diary, last_day: int) -> dict[str, pa.Table]:
                 row
                 for item in items
                 if item[1] == ledger
-                for row in _open(item, steps[item[0]], sign, last_day)
+                for row in open_days(item, steps[item[0]], sign, last_day)
             ],
         )
         for ledger, sign in (("receivable", 1), ("payable", -1))
     }
 
 
-def _settlements(diary: Diary) -> Steps:
+def settlements(diary: Diary) -> Steps:
     """Return per ledger line what each match takes off it: (day, currency, company), signed."""
     undone = {key for (key,) in diary.facts("match_gone")}
     steps: Steps = defaultdict(list)
@@ -58,9 +58,10 @@ def _settlements(diary: Diary) -> Steps:
     return steps
 
 
-def _open(
+def open_days(
     item: tuple[Any, ...], steps: list[tuple[int, int, int]], sign: int, last_day: int
 ) -> Iterator[tuple[Any, ...]]:
+    """Yield a row of OPEN for every day at whose end an item is open."""
     _, _, company, move, document, partner, currency, first, due, amount, balance = item
     by_day: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
     for day, part, company_part in steps:
