@@ -10,6 +10,7 @@ import pytest
 
 from umlauf.landing.batch import declare_stream
 from umlauf.landing.ledger import read_landed, write_index
+from umlauf.landing.own_records import declare_own
 from umlauf.sources.registry import all_sources
 from umlauf.warehouse.dbt import DBT_PROJECT, dbt_environment
 
@@ -39,6 +40,7 @@ def test_every_unit_test_of_the_models_passes(settings):
     for source in all_sources():
         for stream in source.streams:
             declare_stream(settings.landing_root, source.name, stream.name, source.start)
+    declare_own(settings.landing_root)
     landed = read_landed(settings.landing_root, all_sources())
     write_index(landed, settings.warehouse / "batches.parquet")
     dbt(settings, "seed")

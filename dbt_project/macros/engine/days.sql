@@ -3,6 +3,19 @@
     cast({{ day }} + interval '{{ days }}' day as date)
 {%- endmacro %}
 
+{# The same, the number of days being a column: dates add whole days in both engines. #}
+{% macro days_later(day, days) -%}
+    {{ return(adapter.dispatch('days_later')(day, days)) }}
+{%- endmacro %}
+
+{% macro default__days_later(day, days) -%}
+    ({{ day }} + cast({{ days }} as integer))
+{%- endmacro %}
+
+{% macro spark__days_later(day, days) -%}
+    date_add({{ day }}, cast({{ days }} as integer))
+{%- endmacro %}
+
 {# The end of a span that has not ended: comparable, unlike NULL. #}
 {% macro open_end() -%}
     cast('9999-12-31' as date)
@@ -32,4 +45,9 @@
 
 {% macro spark__hours_between(first, later) -%}
     timestampdiff(second, {{ first }}, {{ later }}) / 3600.0
+{%- endmacro %}
+
+{# First day of the month of a date. #}
+{% macro month_of(day) -%}
+    cast(date_trunc('month', {{ day }}) as date)
 {%- endmacro %}

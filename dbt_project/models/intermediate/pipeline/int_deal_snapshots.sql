@@ -1,0 +1,46 @@
+-- One row per open deal and week, on the as-of day's weekday, as the deal stood at the end of that day.
+
+with days as (
+
+    select * from {{ ref('fct_pipeline_daily') }}
+    where {{ days_between('day', as_of_date()) }} % 7 = 0
+
+),
+
+stages as (
+
+    select * from {{ ref('int_deal_days_spanned') }}
+    where property = 'stage'
+
+),
+
+deals as (
+
+    select * from {{ ref('int_deals') }}
+
+)
+
+select
+    days.day as snapshot_date,
+    days.deal_id,
+    days.stage_id,
+    deals.segment,
+    deals.customer_id,
+    days.expected_close_date,
+    coalesce(days.amount_reporting, 0) as amount_reporting,
+    coalesce(days.weighted_amount_reporting, 0) as weighted_amount_reporting,
+    -- How long a deal rests in its stage says more than its age: after two months most are dead.
+    case
+        when {{ days_between('stages.valid_from_date', 'days.day') }} < 14 then 'below 14 days'
+        when {{ days_between('stages.valid_from_date', 'days.day') }} < 30 then '14 to 29 days'
+        when {{ days_between('stages.valid_from_date', 'days.day') }} < 60 then '30 to 59 days'
+        else '60 days and more'
+    end as stage_age
+
+from days
+inner join deals on days.deal_id = deals.deal_id
+inner join stages
+    on
+        days.deal_id = stages.deal_id
+        and days.day >= stages.valid_from_date
+        and days.day < stages.valid_to_date
