@@ -21,50 +21,59 @@
     {{ return((node.config.meta.get('money') or {}) if node else {}) }}
 {% endmacro %}
 
-{# One row: what became of every landed row of the stream. Landed and superseded are counted in the
-   files, the rest in the base model, so that a row lost between them shows. #}
-{% macro stream_counts(source_name, stream) %}
+{# One row per key of the stream: its landed rows and money, counted in the files; the base model counts for itself,
+   so that a row lost between them shows. #}
+{% macro landed_keys(source_name, stream) %}
     {% set money = stream_money(source_name, stream) %}
     select
         '{{ source_name }}' as source,
         '{{ stream }}' as stream,
-        landed.*,
-        judged.*
-    from ({{ landed_money(source_name, stream, money) if money else landed_rows(source_name, stream) }}) as landed
-    cross join ({{ judged_rows(source_name, stream, money) }}) as judged
-{% endmacro %}
-
-{% macro landed_rows(source_name, stream) %}
+        record_key,
+        count(*) as rows_landed,
+        {% if money %}
+        coalesce(sum(amount), 0) as money_landed,
+        coalesce(sum(case when recency = 1 then amount end), 0) as money_newest
+        {% else %}
+        cast(0 as decimal(38, 2)) as money_landed,
+        cast(0 as decimal(38, 2)) as money_newest
+        {% endif %}
+    from (
         select
-            count(*) as rows_landed,
-            count(*) - count(distinct record_key) as rows_superseded,
-            cast(null as decimal(38, 2)) as money_landed,
-            cast(null as decimal(38, 2)) as money_superseded
-        from {{ source(source_name, stream) }}
+            record_key,
+            {% if money %}
+            try_cast({{ json_text('payload', money.path) }} as decimal(18, 2)) as amount,
+            row_number() over (
+                partition by record_key order by fetched_at desc, record_version desc, payload desc
+            ) as recency
+            {% else %}
+            fetched_at
+            {% endif %}
+        from {{ landed_rows(source_name, stream) }} as landed
         where fetched_at <= {{ known_on() }}
+    ) as versions
+    group by record_key
 {% endmacro %}
 
-{% macro landed_money(source_name, stream, money) %}
-        select
-            count(*) as rows_landed,
-            count(case when recency > 1 then 1 end) as rows_superseded,
-            cast(coalesce(sum(amount), 0) as decimal(38, 2)) as money_landed,
-            cast(coalesce(sum(case when recency > 1 then amount end), 0) as decimal(38, 2)) as money_superseded
-        from (
-            select
-                try_cast({{ json_text('payload', money.path) }} as decimal(18, 2)) as amount,
-                row_number() over (
-                    partition by record_key order by fetched_at desc, record_version desc, payload desc
-                ) as recency
-            from {{ source(source_name, stream) }}
-            where fetched_at <= {{ known_on() }}
-        ) as versions
+{# What a project without declared streams has: the same columns and no row. #}
+{% macro no_landed_keys() %}
+    select
+        cast(null as varchar) as source,
+        cast(null as varchar) as stream,
+        cast(null as varchar) as record_key,
+        cast(null as bigint) as rows_landed,
+        cast(null as decimal(38, 2)) as money_landed,
+        cast(null as decimal(38, 2)) as money_newest
+    where 1 = 0
 {% endmacro %}
 
-{% macro judged_rows(source_name, stream, money) %}
+{# One row: what the stream's base model made of its records. #}
+{% macro judged_rows(source_name, stream) %}
+    {% set money = stream_money(source_name, stream) %}
     {% set unusable = 'not is_deleted and quarantine_reason is not null' %}
     {% set usable = 'not is_deleted and quarantine_reason is null' %}
         select
+            '{{ source_name }}' as source,
+            '{{ stream }}' as stream,
             count(case when is_deleted then 1 end) as rows_deleted,
             count(case when {{ unusable }} then 1 end) as rows_quarantined,
             {{ money_where(money, 'is_deleted') }} as money_deleted,
@@ -83,14 +92,10 @@
 {%- endmacro %}
 
 {# What a project without declared streams has: the same columns and no row. #}
-{% macro no_stream_counts() %}
+{% macro no_judged_rows() %}
     select
         cast(null as varchar) as source,
         cast(null as varchar) as stream,
-        cast(null as bigint) as rows_landed,
-        cast(null as bigint) as rows_superseded,
-        cast(null as decimal(38, 2)) as money_landed,
-        cast(null as decimal(38, 2)) as money_superseded,
         cast(null as bigint) as rows_deleted,
         cast(null as bigint) as rows_quarantined,
         cast(null as decimal(38, 2)) as money_deleted,

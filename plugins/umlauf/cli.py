@@ -133,9 +133,10 @@ def backfill(first: datetime, last: datetime, names: tuple[str, ...], as_json: b
 
 @umlauf.command()
 @click.option("--force", is_flag=True, help="Build and publish although nothing new landed.")
+@click.option("--full", is_flag=True, help="Read all of landing again, as into a new warehouse.")
 @click.option("--known-on", type=DAY, help="Rebuild the picture of this business day's night.")
 @click.option("--out", type=Path, help="File for the picture of a past night.")
-def build(force: bool, known_on: datetime | None, out: Path | None) -> None:
+def build(force: bool, full: bool, known_on: datetime | None, out: Path | None) -> None:
     """Build, check and publish what landed since the last build; or rebuild a past picture."""
     from umlauf.nightly import Night, finish_night, rebuild_night
 
@@ -145,7 +146,7 @@ def build(force: bool, known_on: datetime | None, out: Path | None) -> None:
         _print_past(rebuild_night(load_settings(), known_on.date(), out))
         return
     night = Night()
-    finish_night(night, load_settings(), is_forced=force)
+    finish_night(night, load_settings(), is_forced=force, is_full=full)
     _print_night(night, as_json=False)
 
 

@@ -91,13 +91,24 @@ def run_night(
 
 
 def finish_night(
-    night: Night, settings: Settings, clock: Clock = utc_now, *, is_forced: bool = False
+    night: Night,
+    settings: Settings,
+    clock: Clock = utc_now,
+    *,
+    is_forced: bool = False,
+    is_full: bool = False,
 ) -> None:
-    """Build what landed, check it, publish it, write the page; nothing new: do nothing."""
+    """Build what landed, check it, publish it, write the page; nothing new: do nothing.
+
+    With `is_full` all of landing is read again, whatever the warehouse holds.
+    """
     from umlauf.quality.gate import check_build  # GX takes seconds to import: only when needed
     from umlauf.report.page import write_report
 
-    build = night.timed("build", lambda: build_new(settings, all_sources(), is_forced=is_forced))
+    build = night.timed(
+        "build",
+        lambda: build_new(settings, all_sources(), is_forced=is_forced, is_full=is_full),
+    )
     if build is None:
         if _is_report_behind(settings):  # the night that published it was cut off
             night.timed("report", lambda: write_report(settings))

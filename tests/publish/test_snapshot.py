@@ -138,7 +138,9 @@ def test_a_build_that_was_checked_twice_shows_the_last_run_s_results_once(build)
     land_own(root, "checks", DAY, {"first/1": result, "first/2": result}, earlier)
     land_own(root, "checks", DAY, {"second/1": result}, AT)
 
-    assert ask(publish(build), "select count(*) from trust.quality_result") == [(1,)]
+    file = publish(build, at=AT + timedelta(hours=2))
+
+    assert ask(file, "select count(*) from trust.quality_result") == [(1,)]
 
 
 def kill(build, build_id, step, call=1):

@@ -69,6 +69,16 @@ class BatchAbout:
         """Sorts by time of fetching, then by part."""
         return f"{self.fetched_at:%Y%m%dT%H%M%S%fZ}-{self.kind}-{self.part:05d}"
 
+    @property
+    def name(self) -> str:
+        """Names the batch and what it holds: a rewritten one is another."""
+        return f"{self.source}/{self.stream}/{self.batch_id}/{self.payload_sha256}"
+
+    def file_below(self, root: Path) -> Path:
+        """Return the batch's file in the landing at `root`."""
+        folder = root / self.source / self.stream / f"day={self.day.isoformat()}"
+        return folder / f"{self.batch_id}.parquet"
+
 
 def commit_batch(root: Path, about: BatchAbout, rows: pa.Table, lease: Lease | None = None) -> Path:
     """Write `rows` beside their target, flush to disk, rename: readers see all or nothing.
@@ -76,9 +86,9 @@ def commit_batch(root: Path, about: BatchAbout, rows: pa.Table, lease: Lease | N
     Raises:
         LeaseLost: a newer owner took the lease over; nothing becomes visible.
     """
-    folder = root / about.source / about.stream / f"day={about.day.isoformat()}"
+    target = about.file_below(root)
+    folder = target.parent
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{about.batch_id}.parquet"
     partial = target.with_suffix(f".{os.getpid()}.partial")
     stated = asdict(about) | {"payload_sha256": payload_hash(rows)}
     metadata = {_METADATA_KEY: json.dumps(stated, default=_iso)}

@@ -77,11 +77,7 @@ class Landed:
     @property
     def batch_ids(self) -> list[str]:
         """Names of all batches that hold data, in order."""
-        return sorted(
-            f"{about.source}/{about.stream}/{about.batch_id}/{about.payload_sha256}"
-            for about, _ in self.batches
-            if about.kind != "declared"
-        )
+        return sorted(about.name for about, _ in self.batches if about.kind != "declared")
 
 
 def read_landed(root: Path, sources: Iterable[Source]) -> Landed:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ from umlauf.landing.own_records import SOURCE as OWN
 from umlauf.landing.own_records import declare_own
 from umlauf.settings import PROJECT, Settings
 from umlauf.spec import Source
-from umlauf.warehouse.dbt import DBT_PROJECT, NodeResult, run_dbt
+from umlauf.warehouse.dbt import DBT_PROJECT, OF_THE_NIGHT, NodeResult, run_dbt
+from umlauf.warehouse.increment import find_news, forget_state, keep_state, write_news
 from umlauf.warehouse.published import published_build_id, record_published
 
 log = logging.getLogger(__name__)
@@ -48,9 +50,16 @@ class Build:
 
 
 def build_new(
-    settings: Settings, sources: Sequence[Source], *, is_forced: bool = False
+    settings: Settings,
+    sources: Sequence[Source],
+    *,
+    is_forced: bool = False,
+    is_full: bool = False,
 ) -> Build | None:
     """Build the marts from landing; None when the published snapshot already shows all of it.
+
+    What the warehouse holds from the last build stays in it and only what has landed since is read,
+    unless it `is_full` or something else than landing has changed (umlauf.warehouse.increment).
 
     Raises:
         NothingLanded: there is nothing to build from.
@@ -62,10 +71,10 @@ def build_new(
         landed = count_landed(settings, sources)
         variables = _variables(settings, sources, landed)
         build_id = _build_id(landed, variables)
-        if not is_forced and published_build_id(settings) == build_id:
+        if not (is_forced or is_full) and published_build_id(settings) == build_id:
             log.info("build %s is already published: nothing new landed", build_id)
             return None
-        return _build(settings, lease, landed, variables, build_id)
+        return _build(settings, lease, landed, variables, build_id, is_full=is_full)
 
 
 def build_past(
@@ -74,7 +83,7 @@ def build_past(
     """Build what had `landed` by some moment, in the warehouse of `settings`; no test judges it."""
     variables = _variables(settings, sources, landed)
     build_id = _build_id(landed, variables)
-    return _build(settings, lease, landed, variables, build_id, is_judged=False)
+    return _build(settings, lease, landed, variables, build_id, is_full=True, is_judged=False)
 
 
 def count_landed(settings: Settings, sources: Sequence[Source]) -> Landed:
@@ -144,13 +153,19 @@ def _build(
     variables: Mapping[str, Any],
     build_id: str,
     *,
+    is_full: bool,
     is_judged: bool = True,
 ) -> Build:
     begun = time.monotonic()
+    recipe = _recipe(variables)
+    news = None if is_full else find_news(settings, landed, recipe)
+    write_news(settings, news)
     _build_file(settings).unlink(missing_ok=True)  # until dbt is done the file holds no build
+    forget_state(settings)
     write_index(landed, settings.warehouse / "batches.parquet")
     log.info("build %s: as of %s, known on %s", build_id, variables["as_of"], variables["known_on"])
-    results = run_dbt(settings, variables, lease=lease, is_judged=is_judged)
+    results = run_dbt(settings, variables, lease=lease, is_full=news is None, is_judged=is_judged)
+    keep_state(settings, landed, recipe)
     build = Build(
         build_id=build_id,
         known_on=landed.known_on,
@@ -167,6 +182,20 @@ def _build(
 
 def _build_file(settings: Settings) -> Path:
     return settings.warehouse / "build.json"
+
+
+def _recipe(variables: Mapping[str, Any]) -> str:
+    """Name all that a warehouse is made of besides landing: settings, models, code and engine."""
+    lasting = {name: value for name, value in variables.items() if name not in OF_THE_NIGHT}
+    versions = [
+        __version__,
+        *(version(package) for package in ("dbt-core", "dbt-duckdb", "duckdb")),
+    ]
+    digest = hashlib.sha256(json.dumps([lasting, versions], sort_keys=True).encode())
+    for file in (*_ingredients(), *sorted(Path(__file__).parent.glob("*.py"))):
+        digest.update(file.relative_to(PROJECT).as_posix().encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def _build_id(landed: Landed, variables: Mapping[str, Any]) -> str:

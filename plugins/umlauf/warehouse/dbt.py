@@ -19,10 +19,13 @@ from typing import Any
 from umlauf.errors import CheckFailed
 from umlauf.landing.lease import Lease
 from umlauf.settings import PROJECT, Settings
+from umlauf.warehouse.increment import news_file
 
 log = logging.getLogger(__name__)
 
 DBT_PROJECT = PROJECT / "dbt_project"
+# Variables that change every night, and those of the environment that tell dbt.
+OF_THE_NIGHT = {"known_on": "UMLAUF_KNOWN_ON", "as_of": "UMLAUF_AS_OF"}
 _MOST_NAMED = 10
 
 
@@ -40,11 +43,17 @@ class NodeResult:
 
 
 def run_dbt(
-    settings: Settings, variables: Mapping[str, Any], *, lease: Lease, is_judged: bool = True
+    settings: Settings,
+    variables: Mapping[str, Any],
+    *,
+    lease: Lease,
+    is_full: bool = True,
+    is_judged: bool = True,
 ) -> list[NodeResult]:
     """Run `dbt build` with `variables`; the output goes to the log, line by line.
 
-    Without its tests unless the build `is_judged`. dbt holds the `lease` on its own: should this
+    Base models read all of landing, or unless `is_full` the news alone. Without its tests unless
+    the build `is_judged`. dbt holds the `lease` on its own: should this
     process be killed, the next run waits until dbt has let go of the warehouse.
 
     Raises:
@@ -54,12 +63,15 @@ def run_dbt(
     target.mkdir(parents=True, exist_ok=True)
     (target / "run_results.json").unlink(missing_ok=True)
     command, environment = _invocation(target, variables)
+    if is_full:
+        command += ["--full-refresh"]
     if not is_judged:
         command += ["--exclude-resource-type", "test"]
+    news = {"UMLAUF_NEWS": str(news_file(settings))}
     tail: list[str] = []
     with subprocess.Popen(
         command,
-        env=os.environ | dbt_environment(settings) | environment,
+        env=os.environ | dbt_environment(settings) | news | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -80,8 +92,7 @@ def _invocation(target: Path, variables: Mapping[str, Any]) -> tuple[list[str], 
 
     dbt keeps what it parsed, and parses everything anew when the command's vars have changed.
     """
-    of_the_night = {"known_on": "UMLAUF_KNOWN_ON", "as_of": "UMLAUF_AS_OF"}
-    lasting = {name: value for name, value in variables.items() if name not in of_the_night}
+    lasting = {name: value for name, value in variables.items() if name not in OF_THE_NIGHT}
     command = [
         *(str(Path(sys.executable).with_name("dbt")), "--no-use-colors", "build"),
         *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
@@ -90,7 +101,7 @@ def _invocation(target: Path, variables: Mapping[str, Any]) -> tuple[list[str], 
         *("--exclude-resource-type", "unit_test"),
         *("--vars", json.dumps(lasting)),
     ]
-    return command, {key: variables[name] for name, key in of_the_night.items()}
+    return command, {key: variables[name] for name, key in OF_THE_NIGHT.items()}
 
 
 def dbt_environment(settings: Settings) -> dict[str, str]:

@@ -1,5 +1,7 @@
 -- One row per deal, property and change of its value, from HubSpot's own property history.
 
+{{ config(pre_hook="{{ forget_touched('hubspot', 'deals') }}") }}
+
 {% set properties = {
     'dealstage': 'stage',
     'amount': 'amount',
@@ -23,6 +25,7 @@ with landed as (
         fetched_at <= {{ known_on() }}
         and not is_deleted
         and {{ json_is_valid('payload') }}
+        and {{ is_touched('hubspot', 'deals') }}
 
 ),
 

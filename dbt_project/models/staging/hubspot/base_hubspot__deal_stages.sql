@@ -1,5 +1,7 @@
 -- One row per deal stage ever landed, newest version; one taken out of its pipeline stays, for past deals.
 
+{{ config(materialized='table') }}
+
 with landed as (
 
     select

@@ -1,5 +1,7 @@
 -- One row per Odoo product variant (what is bought, kept and sold): newest version known, usable or not.
 
+{{ config(materialized='table') }}
+
 with records as (
 
     {{ newest_records('odoo', 'product_product', needs={
