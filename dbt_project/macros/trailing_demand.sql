@@ -49,7 +49,7 @@
                 windows.warehouse_id,
                 windows.moment,
                 sum(demand.{{ units }}) as total,
-                sum(cast(demand.{{ units }} as decimal(18, 4)) * demand.{{ units }}) as squares
+                sum(cast(demand.{{ units }} * demand.{{ units }} as decimal(28, 8))) as squares
             from ({{ trailing_windows(moments, days) }}) as windows
             inner join {{ ref('int_demand') }} as demand
                 on windows.product_id = demand.product_id

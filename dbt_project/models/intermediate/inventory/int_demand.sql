@@ -25,6 +25,7 @@ ordered as (
         min(company_id) as company_id,
         cast(sum(ordered_units) as decimal(18, 4)) as demanded_units,
         cast(sum(case when deal_id is not null then ordered_units else 0 end) as decimal(18, 4)) as deal_units,
+        cast(sum(case when deal_id is null then ordered_units else 0 end) as decimal(18, 4)) as base_units,
         cast(count(*) as bigint) as order_lines
     from lines
     group by product_id, warehouse_id, ordered_date

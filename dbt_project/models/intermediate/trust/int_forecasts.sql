@@ -4,6 +4,12 @@ with pipeline as (
 
     select * from {{ ref('int_pipeline_forecasts') }}
 
+),
+
+demand as (
+
+    select * from {{ ref('int_demand_forecasts') }}
+
 )
 
 select
@@ -18,5 +24,18 @@ select
     cast(p50_amount as decimal(18, 4)) as p50,
     cast(p90_amount as decimal(18, 4)) as p90,
     cast(crm_amount as decimal(18, 4)) as baseline
-
 from pipeline
+union all
+select
+    'demand of ' || case when period = 'week' then 'a week' else period end as forecast,
+    product_id || '/' || warehouse_id as series,
+    forecast_date,
+    is_current,
+    horizon,
+    target_from_date,
+    target_to_date,
+    p10_units as p10,
+    p50_units as p50,
+    p90_units as p90,
+    last_value_units as baseline
+from demand
