@@ -37,8 +37,9 @@ items as (
         moves.move_type as document_type,
         accounts.account_code,
         lines.accounting_date as opened_date,
-        document_currencies.currency_code,
-        company_currencies.currency_code as company_currency_code,
+        -- XXX is ISO 4217's "no currency": such an item stays in the ledger, and has no reporting amount.
+        coalesce(document_currencies.currency_code, 'XXX') as currency_code,
+        coalesce(company_currencies.currency_code, 'XXX') as company_currency_code,
         lines.currency_amount as debit_less_credit,
         lines.balance_amount as debit_less_credit_company,
         case accounts.account_type when 'asset_receivable' then 'receivable' else 'payable' end

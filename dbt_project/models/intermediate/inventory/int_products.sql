@@ -29,7 +29,7 @@ select
     products.product_template_id,
     products.product_code,
     coalesce(products.variant_name, templates.product_name) as product_name,
-    categories.category_name as product_family,
+    coalesce(categories.category_name, 'unmapped') as product_family,
     templates.product_type,
     templates.is_storable,
     -- Odoo's own default is standard too; the var speaks for an ERP that does not show the method.
@@ -37,8 +37,9 @@ select
     products.is_active and templates.is_active as is_active,
     templates.company_id,
     templates.unit_id,
-    units.unit_name,
-    units.units_per_reference,
+    -- A unit nobody knows is counted as it comes (docs/decisions/0049).
+    coalesce(units.unit_name, 'unmapped') as unit_name,
+    coalesce(units.units_per_reference, 1) as units_per_reference,
     templates.list_price,
     products.standard_price
 from products

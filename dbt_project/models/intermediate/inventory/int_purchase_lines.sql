@@ -57,7 +57,7 @@ priced as (
         lines.billed_units,
         lines.line_amount as amount,
         currencies.currency_code,
-        units.line_factor,
+        coalesce(units.line_factor, products.product_factor) as line_factor,
         products.product_factor,
         cast(round(
             lines.unit_price * cast(100 - coalesce(lines.discount_percent, 0) as decimal(9, 6)) / 100, 6
@@ -66,7 +66,7 @@ priced as (
     from lines
     inner join orders on lines.purchase_order_id = orders.purchase_order_id
     inner join products on lines.product_id = products.product_id
-    inner join units on lines.unit_id = units.unit_id
+    left join units on lines.unit_id = units.unit_id
     left join currencies on coalesce(lines.currency_id, orders.currency_id) = currencies.currency_id
 
 )

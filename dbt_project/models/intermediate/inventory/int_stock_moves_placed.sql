@@ -46,8 +46,11 @@ select
         when sources.is_owned and not targets.is_owned then -1
         else 0
     end as direction,
-    {{ convert_units('lines.moved_units', 'units.units_per_reference', 'products.units_per_reference') }}
-        as moved_units,
+    -- Of a unit nobody knows the ERP's own conversion must do, else the figure as it stands (docs/decisions/0049).
+    case
+        when units.unit_id is null then coalesce(lines.erp_base_units, lines.moved_units)
+        else {{ convert_units('lines.moved_units', 'units.units_per_reference', 'products.units_per_reference') }}
+    end as moved_units,
     lines.erp_base_units,
     coalesce(moves.value_amount, 0) as move_value,
     moves.purchase_line_id,
@@ -61,6 +64,6 @@ select
 from lines
 inner join moves on lines.move_id = moves.move_id
 inner join products on lines.product_id = products.product_id
-inner join units on lines.unit_id = units.unit_id
+left join units on lines.unit_id = units.unit_id
 inner join locations as sources on lines.from_location_id = sources.location_id
 inner join locations as targets on lines.to_location_id = targets.location_id

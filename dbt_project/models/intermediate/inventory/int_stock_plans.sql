@@ -1,5 +1,8 @@
 -- One row per planned effect on a warehouse and the days it stood: incoming, outgoing or reserved.
 
+{# A unit nobody knows is counted as it comes (docs/decisions/0049). #}
+{% set line_factor = 'coalesce(units.line_factor, products.product_factor)' %}
+
 with moves as (
 
     select * from {{ ref('stg_odoo__stock_move') }}
@@ -48,7 +51,7 @@ planned as (
         moves.product_id,
         sources.warehouse_id as from_warehouse_id,
         targets.warehouse_id as to_warehouse_id,
-        {{ convert_units('moves.planned_units', 'units.line_factor', 'products.product_factor') }}
+        {{ convert_units('moves.planned_units', line_factor, 'products.product_factor') }}
             as units,
         {{ business_date('moves.created_at') }} as from_date,
         case moves.move_state
@@ -60,7 +63,7 @@ planned as (
 
     from moves
     inner join products on moves.product_id = products.product_id
-    inner join units on coalesce(moves.unit_id, products.unit_id) = units.unit_id
+    left join units on coalesce(moves.unit_id, products.unit_id) = units.unit_id
     inner join locations as sources on moves.from_location_id = sources.location_id
     inner join locations as targets on moves.to_location_id = targets.location_id
     -- Shifting goods inside one warehouse neither brings nor takes anything.
@@ -75,7 +78,7 @@ reserved as (
         planned.company_id,
         planned.product_id,
         planned.from_warehouse_id as warehouse_id,
-        {{ convert_units('lines.moved_units', 'units.line_factor', 'products.product_factor') }}
+        {{ convert_units('lines.moved_units', line_factor, 'products.product_factor') }}
             as units,
         {{ business_date('lines.created_at') }} as from_date,
         planned.to_date
@@ -83,7 +86,7 @@ reserved as (
     from lines
     inner join planned on lines.move_id = planned.move_id
     inner join products on lines.product_id = products.product_id
-    inner join units on lines.unit_id = units.unit_id
+    left join units on lines.unit_id = units.unit_id
     where planned.from_warehouse_id is not null
 
 ),

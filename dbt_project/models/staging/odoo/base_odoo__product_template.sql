@@ -4,9 +4,7 @@
 
 with records as (
 
-    {{ newest_records('odoo', 'product_template', needs={
-        odoo_id('uom_id'): ['unit', ref('base_odoo__uom_uom')],
-    }) }}
+    {{ newest_records('odoo', 'product_template') }}
 
 )
 

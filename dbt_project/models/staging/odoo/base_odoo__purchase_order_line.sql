@@ -13,7 +13,6 @@ judged as (
     {{ judged_by_needs('typed', needs={
         'purchase_order_id': ['order', ref('base_odoo__purchase_order')],
         'product_id': ['product', ref('base_odoo__product_product')],
-        'unit_id': ['unit', ref('base_odoo__uom_uom')],
     }) }}
 
 )

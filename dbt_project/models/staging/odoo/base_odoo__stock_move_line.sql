@@ -13,7 +13,6 @@ judged as (
     {{ judged_by_needs('typed', needs={
         'move_id': ['move', ref('base_odoo__stock_move')],
         'product_id': ['product', ref('base_odoo__product_product')],
-        'unit_id': ['unit', ref('base_odoo__uom_uom')],
         'from_location_id': ['location', ref('base_odoo__stock_location')],
         'to_location_id': ['location', ref('base_odoo__stock_location')],
     }) }}
