@@ -25,6 +25,12 @@ units as (
 
 ),
 
+currencies as (
+
+    select * from {{ ref('stg_odoo__res_currency') }}
+
+),
+
 offers as (
 
     select
@@ -34,6 +40,8 @@ offers as (
         prices.product_id is not null as is_for_variant,
         prices.delay_days,
         prices.minimum_order_units as minimum_packs,
+        prices.unit_price as pack_price,
+        currencies.currency_code,
         coalesce(units.offer_factor, products.product_factor) as offer_factor,
         products.product_factor
 
@@ -43,6 +51,7 @@ offers as (
             products.product_template_id = prices.product_template_id
             and coalesce(prices.product_id, products.product_id) = products.product_id
     left join units on prices.unit_id = units.unit_id
+    left join currencies on prices.currency_id = currencies.currency_id
 
 )
 
@@ -51,7 +60,9 @@ select
     supplier_id,
     delay_days,
     {{ convert_units('1', 'offer_factor', 'product_factor') }} as pack_size_units,
-    {{ convert_units('coalesce(minimum_packs, 0)', 'offer_factor', 'product_factor') }} as minimum_order_units
+    {{ convert_units('coalesce(minimum_packs, 0)', 'offer_factor', 'product_factor') }} as minimum_order_units,
+    {{ convert_price('pack_price', 'offer_factor', 'product_factor') }} as unit_price,
+    currency_code
 from offers
 -- Odoo's own order, as far as it is landed: an offer for the variant, the smallest minimum, the older record.
 qualify row_number() over (
