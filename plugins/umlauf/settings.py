@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     company_time_zone: str = "Europe/Berlin"
     reporting_currency: str = Field("EUR", pattern="^[A-Z]{3}$")
     fiscal_year_start_month: int = Field(1, ge=1, le=12)
+    memory: str = Field(
+        "3GB", pattern=r"^\d+(MB|GB)$", description="What DuckDB may hold; the rest goes to disk."
+    )
     batch_rows: int = Field(50_000, ge=1, description="Rows per landed file, at most.")
     lease_wait_seconds: float = Field(1800, ge=0, description="How long to wait for another run.")
     sources: dict[str, SourceSettings] = Field(default_factory=dict)

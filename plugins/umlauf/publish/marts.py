@@ -20,6 +20,7 @@ class Mart:
     columns: Mapping[str, str]  # name to description
     view_sql: str
     is_lookup: bool  # no mart itself, but a published view reads it
+    reads: tuple[str, ...] = ()  # relations that a view reads
 
     @property
     def relation(self) -> str:
@@ -46,11 +47,17 @@ def marts_of(settings: Settings) -> Iterator[Mart]:
             columns={name: column["description"] for name, column in node["columns"].items()},
             view_sql=node["compiled_code"] if name in published and _is_view(node) else "",
             is_lookup=name not in published,
+            reads=_relations_read(nodes, node) if _is_view(node) else (),
         )
         for name, node in nodes.items()
         if name in published | read
     ]
     yield from sorted(marts, key=lambda mart: (bool(mart.view_sql), mart.relation))
+
+
+def _relations_read(nodes: Mapping[str, Any], node: Mapping[str, Any]) -> tuple[str, ...]:
+    read = (nodes[name] for name in node["depends_on"]["nodes"] if name in nodes)
+    return tuple(sorted(f"{one['schema']}.{one['name']}" for one in read))
 
 
 def _is_mart(node: dict[str, Any]) -> bool:

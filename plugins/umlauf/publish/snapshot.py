@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from umlauf.landing.batch import sync_folder
 from umlauf.landing.janitor import sweep_partials
 from umlauf.landing.lease import Lease, hold_lease
 from umlauf.landing.own_records import BUILDS, CHECKS, own_files, own_rows
-from umlauf.publish.content_hash import content_hash
+from umlauf.publish.content_hash import content_hash, view_hash
 from umlauf.publish.marts import Mart, marts_of
 from umlauf.settings import Settings
 from umlauf.warehouse.build import WAREHOUSE_LEASE, Build, current_build
@@ -42,7 +42,8 @@ _OWN_COMMENTS = {
         "code_version": "Version of Umlauf.",
         "build_seconds": "Seconds dbt took.",
         "row_count": "Rows in the mart.",
-        "content_hash": "Row count and sum of row hashes; equal content, equal hash.",
+        "content_hash": "Row count and sum of row hashes, or of a view what the tables it reads "
+        "have; equal content, equal hash.",
         "published_at": "UTC. When it was published.",
     },
     "quality_result": {
@@ -96,6 +97,8 @@ def write_snapshot(
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(f"set temp_directory = {_quoted(f'{partial}.tmp')}")
+        connection.execute(f"set memory_limit = '{settings.memory}'")
+        connection.execute("set preserve_insertion_order = false")
         warehouse, marts_file = _quoted(str(settings.warehouse_file)), _quoted(str(partial))
         connection.execute(f"attach {warehouse} as warehouse (read_only)")
         connection.execute(f"attach {marts_file} as marts (storage_version '{STORAGE_VERSION}')")
@@ -103,13 +106,15 @@ def write_snapshot(
         for schema in sorted({mart.schema for mart in marts} | {"trust"}):
             connection.execute(f"create schema {schema}")
         records: dict[str, dict[str, Any]] = {}
+        hashes = {"as of": build.as_of.isoformat()}
         for mart in marts:
             _copy(connection, mart, build.build_id)
             columns = _column_comments(connection, mart)
             _comment(connection, mart.relation, mart.description, columns, bool(mart.view_sql))
+            hashes[mart.relation] = _stated(connection, mart, columns, hashes)
             if not mart.is_lookup:
                 key = f"{build.build_id}/{mart.relation}"
-                records[key] = _build_record(connection, build, mart)
+                records[key] = _build_record(build, mart, hashes[mart.relation])
         connection.register("own", own_rows(records if is_news else {}, at))
         _write_own(connection, settings.landing_root, at)
         connection.execute("checkpoint marts")
@@ -127,10 +132,20 @@ def _copy(connection: duckdb.DuckDBPyConnection, mart: Mart, build_id: str) -> N
     )
 
 
-def _build_record(
-    connection: duckdb.DuckDBPyConnection, build: Build, mart: Mart
-) -> dict[str, Any]:
-    stated = content_hash(connection, mart.relation, list(mart.columns))
+def _stated(
+    connection: duckdb.DuckDBPyConnection,
+    mart: Mart,
+    columns: Iterable[str],
+    hashes: Mapping[str, str],
+) -> str:
+    """Return the content hash of a mart or lookup; a view's follows from what it reads."""
+    if mart.view_sql:
+        read = {name: hashes[name] for name in ("as of", *mart.reads)}
+        return view_hash(connection, mart.relation, read)
+    return content_hash(connection, mart.relation, [name for name in columns if name != "build_id"])
+
+
+def _build_record(build: Build, mart: Mart, stated: str) -> dict[str, Any]:
     return {
         "build_id": build.build_id,
         "mart": mart.relation,

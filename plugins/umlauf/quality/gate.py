@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from umlauf.errors import CheckFailed
 from umlauf.landing.batch import batch_files, read_about
@@ -78,13 +79,16 @@ def check_build(
 def _run_suites(
     settings: Settings, build: Build, at: datetime, expectations: Path
 ) -> list[CheckResult]:
-    marts = _mart_relations(settings)
+    marts = _marts(settings)
     known_on = published_known_on(settings)
     results: list[CheckResult] = []
-    with Inspection(settings.warehouse_file) as inspection:
+    with Inspection(settings.warehouse_file, settings.memory) as inspection:
         for suite in load_suites(expectations):
             if suite.kind == MARTS:
-                results += inspection.check(suite, f"from warehouse.{marts[suite.subject]}")
+                mart = marts[suite.subject]
+                rows = f"from warehouse.{mart['schema']}.{mart['name']}"
+                is_table = mart["config"]["materialized"] != "view"
+                results += inspection.check(suite, rows, is_table=is_table)
             elif files := _new_files(settings, suite, known_on):
                 results += inspection.check(suite, _raw_rows(suite, files))
         settings.reports.mkdir(parents=True, exist_ok=True)
@@ -93,10 +97,11 @@ def _run_suites(
     return results
 
 
-def _mart_relations(settings: Settings) -> dict[str, str]:
+def _marts(settings: Settings) -> dict[str, Any]:
+    """Return the manifest's nodes of the marts, by name."""
     nodes = read_manifest(settings)["nodes"].values()
     return {
-        node["name"]: f"{node['schema']}.{node['name']}"
+        node["name"]: node
         for node in nodes
         if node["resource_type"] == "model" and node["fqn"][1] == "marts"
     }

@@ -41,9 +41,10 @@ _CLOSE_LOOK = {"result_format": "SUMMARY", "unexpected_index_column_names": ["re
 class Inspection:
     """Checks suites while it is open; the warehouse is attached read-only as `warehouse`."""
 
-    def __init__(self, warehouse_file: Path) -> None:
-        """Start Great Expectations, without progress bars."""
+    def __init__(self, warehouse_file: Path, memory: str) -> None:
+        """Start Great Expectations, without progress bars; `memory` is what DuckDB may hold."""
         self._warehouse_file = warehouse_file
+        self._memory = memory
         # Its own default would leave a folder behind in the temporary directory, every night.
         stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
         config = DataContextConfig(store_backend_defaults=stores)
@@ -58,6 +59,9 @@ class Inspection:
         """Attach the warehouse."""
         self._connection = self._engine.connect()
         quoted = str(self._warehouse_file).replace("'", "''")
+        # A database in memory has no place of its own for what does not fit.
+        self._run(f"set temp_directory = '{quoted}.gates.duckdb.tmp'")
+        self._run(f"set memory_limit = '{self._memory}'")
         self._run(f"attach '{quoted}' as warehouse (read_only)")
         self._run("create or replace view gate as select 1 as nothing_yet")
         source = self._context.data_sources.add_duckdb("gates", connection_string=_DATABASE)
@@ -78,17 +82,19 @@ class Inspection:
         self._connection.close()
         self._engine.dispose()
 
-    def check(self, suite: Suite, select: str) -> list[CheckResult]:
+    def check(self, suite: Suite, select: str, *, is_table: bool = False) -> list[CheckResult]:
         """Check the rows that `select` gives; raw rows that are none at all are not judged.
+
+        Unless it `is_table`, what it gives is worked out once, not once per expectation.
 
         Raises:
             CheckFailed: an expectation could not be evaluated, or not all of them were.
         """
-        if suite.kind != MARTS:
+        if not is_table:
             self._run(f"create or replace table rows as {select}")
             select = "from rows"
-            if not self._run("from rows limit 1").fetchall():
-                return []
+        if suite.kind != MARTS and not self._run("from rows limit 1").fetchall():
+            return []
         self._run(f"create or replace view gate as {select}")
         expectations = list(suite.content["expectations"])
         found = self._validate(suite, expectations, _FIRST_LOOK)

@@ -109,6 +109,7 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
     return {
         "UMLAUF_LANDING": str(settings.landing_root).replace("'", "''"),
         "UMLAUF_WAREHOUSE": str(settings.warehouse_file),
+        "UMLAUF_MEMORY": settings.memory,
         "UMLAUF_BATCHES": str(settings.warehouse / "batches.parquet").replace("'", "''"),
     }
 
