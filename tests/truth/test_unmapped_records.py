@@ -1,0 +1,181 @@
+"""Records that nobody mapped: a night with them goes through, and every total stays what it was."""
+
+import json
+from datetime import UTC, date, datetime
+from functools import partial
+
+import duckdb
+import pytest
+
+from umlauf.landing.batch import BatchAbout, commit_batch
+from umlauf.landing.columns import record_table
+from umlauf.nightly import Night, enabled_sources, finish_night, land_one
+from umlauf.sandbox.company.make import make
+from umlauf.sandbox.serve.connections import connections
+from umlauf.sandbox.serve.servers import running
+from umlauf.settings import load_settings
+
+pytestmark = pytest.mark.integration
+
+END = date(2026, 11, 20)
+UNKNOWN = [999_999, "nobody knows"]
+NEWEST = """
+select record_key, record_version, payload
+from read_parquet('{root}/{source}/{stream}/day=*/*.parquet')
+where payload is not null and not is_deleted
+qualify row_number() over (partition by record_key order by fetched_at desc) = 1
+"""
+TOTALS = {
+    "open deals": "select count(*), sum(amount) from pipeline.fct_deal where is_open",
+    "cash": "select sum(closing) from cash_flow.fct_cash_daily",
+    "receivables": "select count(*), sum(open_amount_company) from cash_flow.fct_receivable_span",
+    "revenue": "select sum(revenue_365_days_reporting) from cash_flow.fct_cash_productivity",
+    "revenue of 90 days": "select sum(revenue_90_days_reporting) "
+    "from cash_flow.fct_working_capital",
+    "units in stock": "select sum(on_hand_units), sum(value_amount) from inventory.fct_stock_span",
+    "purchases": "select count(*), sum(amount) from inventory.fct_purchase_line",
+    "statement": "select sum(amount_reporting) from cash_flow.fct_cash_flow_statement "
+    "where activity = 'balance' and month_start_date < date '2026-10-01'",
+}  # fmt: skip
+BUCKETS = {
+    "stage": "select count(*) from pipeline.fct_deal where stage_id = 'unmapped'",
+    "bank category": "select count(*) from cash_flow.fct_bank_entry where category = 'unmapped'",
+    "bank category's line": "select count(*) from cash_flow.fct_cash_flow_statement "
+    "where activity = 'unmapped'",
+    "product category": "select count(*) from core.dim_product where product_family = 'unmapped'",
+    "unit": "select count(*) from core.dim_product where base_unit = 'unmapped'",
+    "currency": "select count(*) from cash_flow.fct_receivable_span where currency_code = 'XXX'",
+    "rate's age": "select max(rate_age_days) from core.fct_fx_rate_daily "
+    "where day = date '2026-11-20' and currency_code <> 'EUR' and rate_age_days > 25",
+}  # fmt: skip
+# Warnings of this night: a bucket without one would fill unseen.
+CHECKS = {
+    "every_deal_stage_is_known",
+    "every_income_line_has_a_landed_account",
+    "every_open_item_has_a_known_currency",
+    "every_product_belongs_to_a_family",
+    "every_unit_of_measure_is_known",
+}
+
+
+def changed(settings, source, stream, edit, wanted=1):
+    """Land newer versions of the first records for which `edit` returns something."""
+    query = NEWEST.format(root=settings.landing_root, source=source, stream=stream)
+    landed = duckdb.sql(query + " order by length(record_key), record_key").fetchall()
+    edited = [
+        (key, version, result)
+        for key, version, payload in landed
+        if (result := edit(json.loads(payload))) is not None
+    ][:wanted]
+    assert edited, f"no record of {stream} to spoil"
+    keys, versions, results = zip(*edited, strict=True)
+    at = datetime.now(UTC)
+    about = BatchAbout(source=source, stream=stream, day=END, fetched_at=at, rows_fetched=len(keys))
+    versions = [version.replace(tzinfo=UTC) for version in versions]
+    deleted = [result == "deleted" for result in results]
+    texts = [json.dumps(result) for result in results]
+    rows = record_table(list(keys), versions, texts, at)
+    place = rows.schema.get_field_index("is_deleted")
+    commit_batch(
+        settings.landing_root, about, rows.set_column(place, rows.schema.field(place), [deleted])
+    )
+
+
+def deal_in_a_new_stage(deal):
+    properties = deal["properties"]
+    if properties["hs_is_closed"] == "true" or not properties["amount"]:
+        return None
+    stage = "a stage of tomorrow"
+    newest = deal["propertiesWithHistory"]["dealstage"][0]
+    return deal | {
+        "properties": properties | {"dealstage": stage},
+        "propertiesWithHistory": deal["propertiesWithHistory"]
+        | {
+            "dealstage": [
+                newest | {"value": stage},
+                *deal["propertiesWithHistory"]["dealstage"][1:],
+            ]
+        },
+    }
+
+
+def entry_no_rule_fits(entry):
+    if entry["part"] or entry["parts"] or entry["booking_date"] < "2026-01-01":
+        return None
+    told = ("remittance", "counterparty_name", "end_to_end_id", "structured_reference")
+    return entry | dict.fromkeys(told) | {"bank_code": "ZZZZ/ZZZZ/ZZZZ"}
+
+
+def with_unknown(*names, record):
+    return record | dict.fromkeys(names, UNKNOWN)
+
+
+def invoice_line(record, kind, **edits):
+    is_invoice = str(record["move_name"]).startswith("INV/")
+    is_kind = is_invoice and record["parent_state"] == "posted" and record["display_type"] == kind
+    return record | edits if is_kind else None
+
+
+def rate_of_the_last_month(rate):
+    return "deleted" if rate["name"] > "2026-10-24" else None
+
+
+def spoil(settings):
+    odoo = partial(changed, settings, "odoo")
+    changed(settings, "hubspot", "deals", deal_in_a_new_stage)
+    changed(settings, "bank", "entries", entry_no_rule_fits)
+    odoo("res_currency_rate", rate_of_the_last_month, wanted=1_000)
+    odoo("product_template", lambda row: with_unknown("uom_id", "categ_id", record=row), wanted=99)
+    odoo("stock_move_line", lambda row: with_unknown("product_uom_id", record=row), wanted=9)
+    odoo("purchase_order_line", lambda row: with_unknown("product_uom_id", record=row))
+    odoo("account_move_line", partial(invoice_line, kind="payment_term", currency_id=UNKNOWN), 2)
+    odoo("account_move_line", partial(invoice_line, kind="product", account_id=UNKNOWN))
+    odoo("account_move_line", partial(invoice_line, kind="tax", tax_line_id=UNKNOWN, tax_ids=[9]))
+
+
+def totals(settings, queries):
+    with duckdb.connect(settings.marts_file, read_only=True) as marts:
+        return {name: marts.execute(query).fetchone() for name, query in queries.items()}
+
+
+@pytest.fixture(scope="module")
+def nights(tmp_path_factory):
+    """The same company twice, published: as it is, and with records nobody mapped."""
+    settings = load_settings(home=tmp_path_factory.mktemp("unmapped") / "var")
+    make(settings.home, scale=0.02, end=END)
+    with running(settings.home) as addresses, pytest.MonkeyPatch.context() as environment:
+        for name, connection in connections(addresses).items():
+            environment.setenv(name, connection)
+        for source in enabled_sources(settings):
+            land_one(settings, source.name, END)
+    finish_night(Night(), settings)
+    before = totals(settings, TOTALS)
+    spoil(settings)
+    night = Night()
+    finish_night(night, settings)
+    assert night.build_id is not None
+    return settings, before
+
+
+def test_every_total_is_what_it_was(nights):
+    settings, before = nights
+
+    assert totals(settings, TOTALS) == before
+    assert all(None not in figures for figures in before.values())
+
+
+def test_every_record_is_in_a_bucket_that_says_so(nights):
+    settings, _ = nights
+
+    empty = [name for name, (found,) in totals(settings, BUCKETS).items() if not found]
+
+    assert empty == []
+
+
+def test_every_bucket_is_named_by_a_warning(nights):
+    settings, _ = nights
+    build = json.loads((settings.warehouse / "build.json").read_text())
+
+    warned = {result["name"] for result in build["results"] if result["status"] == "warn"}
+
+    assert warned >= CHECKS
