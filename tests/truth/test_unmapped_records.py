@@ -1,6 +1,7 @@
 """Records that nobody mapped: a night with them goes through, and every total stays what it was."""
 
 import json
+import shutil
 from datetime import UTC, date, datetime
 from functools import partial
 
@@ -9,10 +10,7 @@ import pytest
 
 from umlauf.landing.batch import BatchAbout, commit_batch
 from umlauf.landing.columns import record_table
-from umlauf.nightly import Night, enabled_sources, finish_night, land_one
-from umlauf.sandbox.company.make import make
-from umlauf.sandbox.serve.connections import connections
-from umlauf.sandbox.serve.servers import running
+from umlauf.nightly import Night, finish_night
 from umlauf.settings import load_settings
 
 pytestmark = pytest.mark.integration
@@ -133,48 +131,39 @@ def spoil(settings):
     odoo("account_move_line", partial(invoice_line, kind="tax", tax_line_id=UNKNOWN, tax_ids=[9]))
 
 
-def totals(settings, queries):
-    with duckdb.connect(settings.marts_file, read_only=True) as marts:
-        return {name: marts.execute(query).fetchone() for name, query in queries.items()}
+def totals(marts, queries):
+    return {name: marts.execute(query).fetchone() for name, query in queries.items()}
 
 
 @pytest.fixture(scope="module")
-def nights(tmp_path_factory):
-    """The same company twice, published: as it is, and with records nobody mapped."""
+def night(company, tmp_path_factory):
+    """A night over the same landing, with records in it that nobody mapped; built and published."""
     settings = load_settings(home=tmp_path_factory.mktemp("unmapped") / "var")
-    make(settings.home, scale=0.02, end=END)
-    with running(settings.home) as addresses, pytest.MonkeyPatch.context() as environment:
-        for name, connection in connections(addresses).items():
-            environment.setenv(name, connection)
-        for source in enabled_sources(settings):
-            land_one(settings, source.name, END)
-    finish_night(Night(), settings)
-    before = totals(settings, TOTALS)
+    shutil.copytree(company.truth.parents[1] / "landing", settings.landing_root)
     spoil(settings)
-    night = Night()
-    finish_night(night, settings)
-    assert night.build_id is not None
-    return settings, before
+    finish_night(Night(), settings)
+    return settings
 
 
-def test_every_total_is_what_it_was(nights):
-    settings, before = nights
-
-    assert totals(settings, TOTALS) == before
-    assert all(None not in figures for figures in before.values())
-
-
-def test_every_record_is_in_a_bucket_that_says_so(nights):
-    settings, _ = nights
-
-    empty = [name for name, (found,) in totals(settings, BUCKETS).items() if not found]
-
-    assert empty == []
+@pytest.fixture
+def marts(night):
+    with duckdb.connect(night.marts_file, read_only=True) as published:
+        yield published
 
 
-def test_every_bucket_is_named_by_a_warning(nights):
-    settings, _ = nights
-    build = json.loads((settings.warehouse / "build.json").read_text())
+def test_every_total_is_what_it_is_without_them(company, marts):
+    expected = totals(company.warehouse, TOTALS)
+
+    assert all(None not in figures for figures in expected.values())
+    assert totals(marts, TOTALS) == expected
+
+
+def test_every_record_is_in_a_bucket_that_says_so(marts):
+    assert [name for name, (found,) in totals(marts, BUCKETS).items() if not found] == []
+
+
+def test_every_bucket_is_named_by_a_warning(night):
+    build = json.loads((night.warehouse / "build.json").read_text())
 
     warned = {result["name"] for result in build["results"] if result["status"] == "warn"}
 
