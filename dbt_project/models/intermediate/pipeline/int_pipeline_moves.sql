@@ -1,0 +1,167 @@
+-- One row per deal, day and movement: what changed the open pipeline between the ends of two days.
+
+with days as (
+
+    select
+        daily.day,
+        daily.deal_id,
+        coalesce(daily.owner_id, 'none') as owner_id,
+        deals.segment,
+        {{ month_of('coalesce(daily.expected_close_date, ' ~ open_end() ~ ')') }} as close_month,
+        coalesce(daily.amount, 0) as amount,
+        coalesce(daily.amount_reporting, 0) as amount_reporting
+    from {{ ref('fct_pipeline_daily') }} as daily
+    inner join {{ ref('int_deals') }} as deals on daily.deal_id = deals.deal_id
+
+),
+
+neighboured as (
+
+    select
+        *,
+        lag(day) over deal_days as day_before,
+        lag(owner_id) over deal_days as owner_before,
+        lag(close_month) over deal_days as month_before,
+        lag(amount) over deal_days as amount_before,
+        lag(amount_reporting) over deal_days as reporting_before,
+        lead(day) over deal_days as next_day
+    from days
+    window deal_days as (partition by deal_id order by day)
+
+),
+
+stages as (
+
+    select
+        spans.deal_id,
+        spans.valid_from_date,
+        spans.valid_to_date,
+        known.is_won
+    from {{ ref('int_deal_days_spanned') }} as spans
+    left join {{ ref('int_deal_stages') }} as known on spans.value_text = known.stage_id
+    where spans.property = 'stage'
+
+),
+
+entered as (
+
+    select
+        day,
+        deal_id,
+        owner_id,
+        segment,
+        close_month,
+        case when day_before is null then 'created' else 'reopened' end as movement,
+        amount_reporting as amount
+    from neighboured
+    where day_before is null or day_before < {{ days_after('day', -1) }}
+
+),
+
+gone as (
+
+    select
+        {{ days_after('neighboured.day', 1) }} as day,
+        neighboured.deal_id,
+        neighboured.owner_id,
+        neighboured.segment,
+        neighboured.close_month,
+        case when stages.is_won then 'won' else 'lost' end as movement,
+        -neighboured.amount_reporting as amount
+    from neighboured
+    left join stages
+        on
+            neighboured.deal_id = stages.deal_id
+            and {{ days_after('neighboured.day', 1) }} >= stages.valid_from_date
+            and {{ days_after('neighboured.day', 1) }} < stages.valid_to_date
+    where
+        neighboured.day < {{ as_of_date() }}
+        and (neighboured.next_day is null or neighboured.next_day > {{ days_after('neighboured.day', 1) }})
+
+),
+
+stayed as (
+
+    -- What it is raised by is valued at the day's rate; what the rate did to the rest is a movement of its own.
+    select
+        *,
+        case
+            when amount = amount_before then 0
+            when amount_before = 0 then amount_reporting
+            when amount = 0 then -reporting_before
+            else {{ divide_money('(amount - amount_before) * amount_reporting', 'amount') }}
+        end as raised
+    from neighboured
+    where day_before = {{ days_after('day', -1) }}
+
+)
+
+select * from entered
+union all
+select * from gone
+union all
+select
+    day,
+    deal_id,
+    owner_before as owner_id,
+    segment,
+    month_before as close_month,
+    'handed_over_out' as movement,
+    -reporting_before as amount
+from stayed
+where owner_id <> owner_before
+union all
+select
+    day,
+    deal_id,
+    owner_id,
+    segment,
+    month_before as close_month,
+    'handed_over_in' as movement,
+    reporting_before as amount
+from stayed
+where owner_id <> owner_before
+union all
+select
+    day,
+    deal_id,
+    owner_id,
+    segment,
+    month_before as close_month,
+    'pushed_out' as movement,
+    -reporting_before as amount
+from stayed
+where close_month <> month_before
+union all
+select
+    day,
+    deal_id,
+    owner_id,
+    segment,
+    close_month,
+    'pulled_in' as movement,
+    reporting_before as amount
+from stayed
+where close_month <> month_before
+union all
+select
+    day,
+    deal_id,
+    owner_id,
+    segment,
+    close_month,
+    case when raised > 0 then 'raised' else 'lowered' end as movement,
+    raised as amount
+from stayed
+where raised <> 0
+union all
+select
+    day,
+    deal_id,
+    owner_id,
+    segment,
+    close_month,
+    'revalued' as movement,
+    amount_reporting - reporting_before - raised as amount
+from stayed
+where amount_reporting - reporting_before - raised <> 0
