@@ -75,6 +75,7 @@ reserved as (
 
     -- Odoo writes the line of a move when it takes goods aside for it.
     select
+        planned.move_id,
         planned.company_id,
         planned.product_id,
         planned.from_warehouse_id as warehouse_id,
@@ -94,6 +95,7 @@ reserved as (
 plans as (
 
     select
+        move_id,
         company_id,
         product_id,
         to_warehouse_id as warehouse_id,
@@ -107,6 +109,7 @@ plans as (
     union all
 
     select
+        move_id,
         company_id,
         product_id,
         from_warehouse_id as warehouse_id,
@@ -120,6 +123,7 @@ plans as (
     union all
 
     select
+        move_id,
         company_id,
         product_id,
         warehouse_id,
