@@ -1,4 +1,4 @@
--- One row per origin, stocked product, warehouse and month that was over by then: how many times expected.
+-- One row per origin, stocked product, warehouse and month that was over by then: how many times the expected it needed.
 
 with origins as (
 
@@ -6,19 +6,32 @@ with origins as (
 
 ),
 
-needs as (
+forecasts as (
 
-    select * from {{ ref('int_month_needs') }}
+    select * from {{ ref('int_demand_forecasts') }}
+    where period = 'four weeks'
+
+),
+
+actuals as (
+
+    select * from {{ ref('int_demand_actuals') }}
+    where period = 'four weeks'
 
 )
 
 select
     origins.forecast_date,
-    needs.forecast_date as month_from_date,
-    needs.product_id,
-    needs.warehouse_id,
-    needs.size_class,
-    {{ ratio('needs.needed_units', 'greatest(needs.expected_units, 1)') }} as need_times
+    forecasts.forecast_date as month_from_date,
+    forecasts.product_id,
+    forecasts.warehouse_id,
+    {{ demand_size('forecasts.expected_units') }} as size_class,
+    {{ times_expected('actuals.demanded_units', 'forecasts.expected_units') }} as need_times
 
 from origins
-inner join needs on origins.forecast_date >= {{ days_after('needs.forecast_date', 30) }}
+inner join forecasts on origins.forecast_date >= forecasts.target_to_date
+inner join actuals
+    on
+        forecasts.forecast_date = actuals.forecast_date
+        and forecasts.product_id = actuals.product_id
+        and forecasts.warehouse_id = actuals.warehouse_id

@@ -31,7 +31,7 @@ receipts as (
             when awaited.arrived_date <= {{ days_after('awaited.forecast_date', 2) }} then awaited.units else 0
         end) as arrived_units,
         sum(case
-            when awaited.due_date <= {{ days_after('awaited.forecast_date', 30) }} then awaited.units else 0
+            when awaited.due_date <= {{ days_after('awaited.forecast_date', 28) }} then awaited.units else 0
         end) as due_units
     from {{ ref('int_receipts_awaited') }} as awaited
     left join {{ ref('int_receipt_odds') }} as odds

@@ -1,29 +1,47 @@
--- One row per origin, stocked product and warehouse: the probability that its next 30 days are served within two days.
+-- One row per origin, stocked product and warehouse: how likely its next four weeks are served within two days.
 
 {#- Fewer months of the past than this tell nothing of a tenth. -#}
 {% set fewest_months = 30 %}
 {#- A supplier is within two days when nine in ten receipts were. -#}
 {% set quick_ratio = 0.9 %}
 
-with needs as (
+with forecasts as (
+
+    select * from {{ ref('int_demand_forecasts') }}
+    where period = 'four weeks'
+
+),
+
+actuals as (
+
+    select * from {{ ref('int_demand_actuals') }}
+    where period = 'four weeks'
+
+),
+
+covers as (
+
+    select * from {{ ref('int_two_day_covers') }}
+
+),
+
+needs as (
 
     select
-        needs.*,
-        covers.company_id,
-        covers.on_hand_units,
-        covers.outgoing_units,
-        covers.soon_units,
-        covers.cover_units,
-        covers.later_units,
-        covers.covered_units,
-        greatest(needs.expected_units, 1) as unit_of_need,
-        {{ ratio('covers.cover_units', 'greatest(needs.expected_units, 1)') }} as cover_times
-    from {{ ref('int_month_needs') }} as needs
-    inner join {{ ref('int_two_day_covers') }} as covers
+        covers.*,
+        forecasts.target_to_date,
+        forecasts.expected_units,
+        forecasts.p10_units,
+        forecasts.p50_units,
+        forecasts.p90_units,
+        {{ demand_size('forecasts.expected_units') }} as size_class,
+        {{ times_expected('covers.cover_units', 'forecasts.expected_units') }} as cover_times
+    from covers
+    inner join forecasts
         on
-            needs.forecast_date = covers.forecast_date
-            and needs.product_id = covers.product_id
-            and needs.warehouse_id = covers.warehouse_id
+            covers.forecast_date = forecasts.forecast_date
+            and covers.product_id = forecasts.product_id
+            and covers.warehouse_id = forecasts.warehouse_id
 
 ),
 
@@ -48,10 +66,7 @@ learnt as (
     select
         forecast_date,
         size_class,
-        count(*) as months,
-        {{ percentile('need_times', 0.1) }} as low,
-        {{ percentile('need_times', 0.5) }} as middle,
-        {{ percentile('need_times', 0.9) }} as high
+        count(*) as months
     from months
     group by forecast_date, size_class
     having count(*) >= {{ fewest_months }}
@@ -98,20 +113,7 @@ served as (
 )
 
 select
-    needs.forecast_date,
-    needs.is_current,
-    needs.company_id,
-    needs.product_id,
-    needs.warehouse_id,
-    needs.on_hand_units,
-    needs.outgoing_units,
-    needs.soon_units,
-    needs.cover_units,
-    needs.later_units,
-    needs.expected_units,
-    cast(round(needs.unit_of_need * learnt.low, 4) as decimal(18, 4)) as p10_units,
-    cast(round(needs.unit_of_need * learnt.middle, 4) as decimal(18, 4)) as p50_units,
-    cast(round(needs.unit_of_need * learnt.high, 4) as decimal(18, 4)) as p90_units,
+    needs.*,
     cast(coalesce(learnt.months, 0) as bigint) as months_learnt_from,
     -- The month to come is one more of its kind, and may be the first that goes wrong: 1 is never promised of stock.
     cast(round(
@@ -119,8 +121,8 @@ select
         + (1 - cast(served.months_served as double) / (learnt.months + 1)) * coalesce(lead_times.quick_ratio, 0), 4
     ) as decimal(5, 4)) as p_two_days,
     coalesce(lead_times.quick_ratio, 0) > 0 as is_quickly_bought,
-    needs.needed_units,
-    needs.needed_units <= needs.covered_units as is_kept
+    actuals.demanded_units as needed_units,
+    actuals.demanded_units <= needs.covered_units as is_kept
 
 from needs
 inner join served
@@ -137,3 +139,8 @@ left join lead_times
     on
         needs.forecast_date = lead_times.forecast_date
         and needs.product_id = lead_times.product_id
+left join actuals
+    on
+        needs.forecast_date = actuals.forecast_date
+        and needs.product_id = actuals.product_id
+        and needs.warehouse_id = actuals.warehouse_id
