@@ -42,6 +42,7 @@ class Model:
     news_sql: str
     keys: tuple[str, ...]
     forgets: str
+    streams: frozenset[tuple[str, str]]
 
 
 def compile_models(settings):
@@ -61,7 +62,10 @@ def compile_models(settings):
             warehouse.execute(f"create table {schema}.{table} (nothing int)")
     _list_news(settings)
     news = _compile(settings)
-    return [_model(settings, whole[name], news[name]) for name in chosen]
+    return [
+        _model(settings, whole[name], news[name], frozenset(_streams(whole, name)))
+        for name in chosen
+    ]
 
 
 def connect(models):
@@ -85,6 +89,7 @@ def land(connection, rows):
     """Make the columns of `rows` what lands, by night."""
     connection.register("rows", rows)
     connection.execute("truncate landed; insert into landed by name from rows")
+    connection.execute("set variable night = (select max(night) from landed)")
 
 
 def add_night(connection, models, night):
@@ -132,7 +137,7 @@ def _add_news(connection, model):
     connection.execute(f"insert into {model.relation} by name from added")
 
 
-def _model(settings, whole, news):
+def _model(settings, whole, news, streams):
     config = news["config"]
     keys = config["unique_key"] if config["materialized"] == "incremental" else []
     hook = _HOOK.search("".join(hook["sql"] for hook in config["pre-hook"]))
@@ -143,6 +148,7 @@ def _model(settings, whole, news):
         news_sql=_in_memory(settings, news["compiled_code"]),
         keys=tuple([keys] if isinstance(keys, str) else keys),
         forgets=f"news.{hook[1]}__{hook[2]}" if hook else "",
+        streams=streams,
     )
 
 
@@ -177,6 +183,15 @@ def _that_read_landing(nodes):
     for name in sorted(wanted):
         visit(name)
     return ordered
+
+
+def _streams(nodes, name):
+    """Yield the streams that a model is told by, directly or by the models it reads."""
+    for needed in nodes[name]["depends_on"]["nodes"]:
+        if needed.startswith("source."):
+            yield tuple(needed.split(".")[-2:])
+        elif needed.startswith("model."):
+            yield from _streams(nodes, needed)
 
 
 def _list_news(settings):
