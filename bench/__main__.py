@@ -2,6 +2,7 @@
 
     make bench                      all
     python -m bench landing camt    some
+    python -m bench scale10         what takes too long for every day: ten times the company
 
 results.json: {name: {value, unit, goal, met}}; a run of some keeps the others' last values.
 """
@@ -14,7 +15,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from bench import airflow_night, camt, landing, night
+from bench import airflow_night, camt, history, landing, night
 from bench.result import Result
 from umlauf.settings import load_settings
 
@@ -22,14 +23,17 @@ BENCHMARKS = {
     "landing": landing.measure,
     "camt": camt.measure,
     "night": night.measure,
+    "history": history.measure,
     "airflow": airflow_night.measure,
 }
+ON_REQUEST = {"scale10": history.measure_10, "scale100": history.measure_100}
 
 
 def main(names: list[str]) -> int:
     """Run the named benchmarks (all by default); 2 when a name is unknown."""
-    if unknown := [name for name in names if name not in BENCHMARKS]:
-        sys.stderr.write(f"bench: no {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}\n")
+    benchmarks = BENCHMARKS | ON_REQUEST
+    if unknown := [name for name in names if name not in benchmarks]:
+        sys.stderr.write(f"bench: no {', '.join(unknown)}; there are {', '.join(benchmarks)}\n")
         return 2
     settings = load_settings()
     folder = settings.home / "bench"
@@ -37,7 +41,7 @@ def main(names: list[str]) -> int:
     file = folder / "results.json"
     known = json.loads(file.read_text()) if file.exists() else {}
     for name in names or list(BENCHMARKS):
-        for result in BENCHMARKS[name](folder):
+        for result in benchmarks[name](folder):
             known[result.name] = result.to_dict()
             file.write_text(json.dumps(known, indent=1) + "\n")
             _print([result])
@@ -49,7 +53,7 @@ def _print(results: list[Result]) -> None:
     for result in results:
         met = "" if result.met is None else "met" if result.met else "NOT met"
         table.add_row(
-            f"{result.name:<28}", f"{result.value:>10,.2f} {result.unit:<10}", result.goal, met
+            f"{result.name:<40}", f"{result.value:>10,.2f} {result.unit:<10}", result.goal, met
         )
     Console().print(table)
 
