@@ -1,7 +1,7 @@
 import duckdb
 import pytest
 
-from umlauf.publish.content_hash import content_hash
+from umlauf.publish.content_hash import content_hash, view_hash
 
 pytestmark = pytest.mark.integration
 
@@ -37,3 +37,18 @@ def test_the_session_s_time_zone_and_threads_do_not_matter(zone):
         found = content_hash(connection, f"({sql})", ["i", "at"])
 
     assert found == "1000-204740fa3883fff0824"
+
+
+def test_the_hash_of_a_view_moves_with_its_rows_its_tables_and_the_day():
+    with duckdb.connect() as connection:
+        connection.execute("create view spans as from range(3)")
+        reads = {"as of": "2026-11-21", "cash_flow.fct_receivable_span": "3-a"}
+        stated = view_hash(connection, "spans", reads)
+
+        assert view_hash(connection, "spans", dict(reversed(reads.items()))) == stated
+        assert view_hash(connection, "spans", reads | {"as of": "2026-11-22"}) != stated
+        assert view_hash(connection, "spans", reads | {"cash_flow.fct_receivable_span": "3-b"}) != (
+            stated
+        )
+        connection.execute("create or replace view spans as from range(4)")
+        assert view_hash(connection, "spans", reads) != stated
