@@ -78,10 +78,17 @@ def build_new(
 
 
 def build_past(
-    settings: Settings, sources: Sequence[Source], landed: Landed, lease: Lease
+    settings: Settings,
+    sources: Sequence[Source],
+    landed: Landed,
+    lease: Lease,
+    choices: Mapping[str, Any] | None = None,
 ) -> Build:
-    """Build what had `landed` by some moment, in the warehouse of `settings`; no test judges it."""
-    variables = _variables(settings, sources, landed)
+    """Build what had `landed` by some moment, in the warehouse of `settings`; no test judges it.
+
+    `choices` are variables of the models that shall be other than the project says.
+    """
+    variables = _variables(settings, sources, landed) | dict(choices or {})
     build_id = _build_id(landed, variables)
     return _build(settings, lease, landed, variables, build_id, is_full=True, is_judged=False)
 

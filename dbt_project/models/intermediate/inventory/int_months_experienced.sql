@@ -1,4 +1,4 @@
--- One row per origin, stocked product, warehouse and month that was over by then: how many times the expected it needed.
+-- One row per origin, stocked product, warehouse and month over by then: how many times the expected it needed.
 
 with origins as (
 
