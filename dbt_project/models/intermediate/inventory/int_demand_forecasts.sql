@@ -2,6 +2,8 @@
 
 {#- Fewer misses than this tell nothing of a tenth. -#}
 {% set fewest_misses = 30 %}
+{#- A deal comes whole or not at all: of its expected units so much moves the middle of what may come. -#}
+{% set deal_share = 0.5 %}
 
 with made as (
 
@@ -40,6 +42,7 @@ sized as (
     select
         *,
         cast(base_units + deal_units as decimal(18, 4)) as expected_units,
+        cast(base_units + deal_units * {{ deal_share }} as decimal(18, 4)) as central_units,
         {{ demand_size('base_units + deal_units') }} as size_class,
         case when horizon <= 4 then 'near' else 'far' end as distance
     from made
@@ -54,14 +57,14 @@ actuals as (
 
 misses as (
 
-    -- How many times the expected was ordered: a small seller may sell nothing, or ten times its mean.
+    -- How many times the central was ordered: a small seller may sell nothing, or ten times its mean.
     select
         sized.forecast_date,
         sized.target_to_date,
         sized.period,
         sized.distance,
         sized.size_class,
-        cast(actuals.demanded_units as double) / cast(sized.expected_units as double) as times
+        cast(actuals.demanded_units as double) / cast(sized.central_units as double) as times
     from sized
     inner join actuals
         on
@@ -70,7 +73,7 @@ misses as (
             and sized.warehouse_id = actuals.warehouse_id
             and sized.period = actuals.period
             and sized.horizon = actuals.horizon
-    where sized.expected_units > 0
+    where sized.central_units > 0
 
 ),
 
@@ -103,10 +106,14 @@ select
     sized.base_units,
     sized.deal_units,
     sized.expected_units,
-    cast(round(sized.expected_units * cast(learnt.low as decimal(12, 6)), 4) as decimal(18, 4)) as p10_units,
-    cast(round(sized.expected_units * cast(coalesce(learnt.middle, 1) as decimal(12, 6)), 4) as decimal(18, 4))
-        as p50_units,
-    cast(round(sized.expected_units * cast(learnt.high as decimal(12, 6)), 4) as decimal(18, 4)) as p90_units,
+    sized.central_units,
+    sized.size_class,
+    cast(round(sized.central_units * cast(learnt.low as decimal(12, 6)), 4) as decimal(18, 4)) as p10_units,
+    coalesce(
+        cast(round(sized.central_units * cast(learnt.middle as decimal(12, 6)), 4) as decimal(18, 4)),
+        sized.expected_units
+    ) as p50_units,
+    cast(round(sized.central_units * cast(learnt.high as decimal(12, 6)), 4) as decimal(18, 4)) as p90_units,
     sized.last_value_units
 
 from sized

@@ -1,4 +1,4 @@
--- One row per origin, stocked product, warehouse and month over by then: how many times the expected it needed.
+-- One row per origin, stocked product, warehouse and month that was over by then: how many times the central it needed.
 
 with origins as (
 
@@ -25,8 +25,8 @@ select
     forecasts.forecast_date as month_from_date,
     forecasts.product_id,
     forecasts.warehouse_id,
-    {{ demand_size('forecasts.expected_units') }} as size_class,
-    {{ times_expected('actuals.demanded_units', 'forecasts.expected_units') }} as need_times
+    forecasts.size_class,
+    {{ times_expected('actuals.demanded_units', 'forecasts.central_units') }} as need_times
 
 from origins
 inner join forecasts on origins.forecast_date >= forecasts.target_to_date

@@ -31,11 +31,12 @@ needs as (
         covers.*,
         forecasts.target_to_date,
         forecasts.expected_units,
+        forecasts.central_units,
         forecasts.p10_units,
         forecasts.p50_units,
         forecasts.p90_units,
-        {{ demand_size('forecasts.expected_units') }} as size_class,
-        {{ times_expected('covers.cover_units', 'forecasts.expected_units') }} as cover_times
+        forecasts.size_class,
+        {{ times_expected('covers.cover_units', 'forecasts.central_units') }} as cover_times
     from covers
     inner join forecasts
         on
