@@ -1,0 +1,34 @@
+-- One row per origin and week ahead: what documents known at the origin say will come in and go out.
+
+with weeks as (
+
+    select * from {{ ref('int_forecast_weeks') }}
+
+),
+
+lines as (
+
+    select
+        forecast_date,
+        cast(ceil(cast({{ days_between('forecast_date', 'expected_date') }} as double) / 7) as bigint) as horizon,
+        sum(case when exact_amount > 0 then exact_amount else 0 end) as inflow,
+        sum(case when exact_amount < 0 then -exact_amount else 0 end) as outflow
+    from {{ ref('int_cash_claims_dated') }}
+    group by
+        forecast_date, cast(ceil(cast({{ days_between('forecast_date', 'expected_date') }} as double) / 7) as bigint)
+
+)
+
+select
+    weeks.forecast_date,
+    weeks.horizon,
+    weeks.week_from_date,
+    weeks.week_to_date,
+    cast(round(coalesce(lines.inflow, 0), 2) as decimal(18, 2)) as inflow_reporting,
+    cast(round(coalesce(lines.outflow, 0), 2) as decimal(18, 2)) as outflow_reporting
+
+from weeks
+left join lines
+    on
+        weeks.forecast_date = lines.forecast_date
+        and weeks.horizon = lines.horizon

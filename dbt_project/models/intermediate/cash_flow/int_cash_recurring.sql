@@ -1,0 +1,167 @@
+-- One row per origin, bank account, category and day ahead on which cash is expected that no document announces.
+
+{% set days_back = 400 %}
+{#- What comes on more days than this is spread over all weeks alike, by the mean of the last quarter. -#}
+{% set quarter_days = 91 %}
+
+with origins as (
+
+    select * from {{ ref('int_forecast_origins') }}
+
+),
+
+weeks as (
+
+    select * from {{ ref('int_forecast_weeks') }}
+
+),
+
+bank_days as (
+
+    select * from {{ ref('int_bank_days') }}
+
+),
+
+postings as (
+
+    select
+        origins.forecast_date,
+        days.account_id,
+        days.category,
+        days.direction,
+        days.day,
+        days.amount_reporting,
+        {{ month_of('days.day') }} as month,
+        extract(day from days.day) as day_of_month,
+        extract(year from days.day) * 12 + extract(month from days.day) as month_number,
+        row_number() over (
+            partition by origins.forecast_date, days.account_id, days.category, days.direction order by days.day desc
+        ) as recency
+    from origins
+    inner join {{ ref('int_cash_days') }} as days
+        on
+            origins.forecast_date >= days.day
+            and {{ days_after('origins.forecast_date', -days_back) }} < days.day
+    where days.forecast_by = 'calendar'
+
+),
+
+series as (
+
+    select
+        forecast_date,
+        account_id,
+        category,
+        direction,
+        count(*) = count(distinct month) and count(*) >= 2 as is_dated,
+        max(month_number) as last_month_number,
+        -- The shortest way between the last few: one month, a quarter, a year.
+        (max(month_number) - min(case when recency <= 3 then month_number end))
+        / nullif(least(count(*), 3) - 1, 0) as months_apart,
+        min(case when recency <= 6 then day_of_month end) as first_day,
+        max(case when recency <= 6 then day_of_month end) as last_day,
+        sum(case when recency <= 3 then amount_reporting end) as last_amounts,
+        least(count(*), 3) as last_postings,
+        coalesce(sum(
+            case when day > {{ days_after('forecast_date', -quarter_days) }} then amount_reporting end
+        ), 0) as quarter_amount
+    from postings
+    group by forecast_date, account_id, category, direction
+
+),
+
+rolled as (
+
+    -- A day that is no bank day: is the posting on the bank day after it, or before it? As most of the last ones were.
+    select
+        series.*,
+        (
+            select sum(
+                case when after_days.bank_day_after = postings.day then 1 else 0 end
+                - case when before_days.bank_day_before = postings.day then 1 else 0 end
+            )
+            from postings
+            inner join bank_days as after_days
+                on {{ days_later('postings.month', 'series.first_day - 1') }} = after_days.day
+            inner join bank_days as before_days
+                on {{ days_later('postings.month', 'series.last_day - 1') }} = before_days.day
+            where
+                postings.forecast_date = series.forecast_date
+                and postings.account_id = series.account_id
+                and postings.category = series.category
+                and postings.direction = series.direction
+                and postings.recency <= 6
+        ) >= 0 as is_paid_after
+    from series
+    where series.is_dated
+
+),
+
+months as (
+
+    select
+        rolled.*,
+        cast({{ month_of('forecast_date') }} + ahead.months * interval '1' month as date) as month,
+        extract(year from forecast_date) * 12 + extract(month from forecast_date) + ahead.months - last_month_number
+            as months_since
+    from rolled
+    cross join (select {{ number_rows(0, 4) }} as months) as ahead
+
+),
+
+dated as (
+
+    select
+        months.forecast_date,
+        months.account_id,
+        months.category,
+        months.direction,
+        case when months.is_paid_after then after_days.bank_day_after else before_days.bank_day_before end
+            as expected_date,
+        {{ divide_money('months.last_amounts', 'months.last_postings') }} as amount_reporting
+    from months
+    inner join bank_days as after_days
+        on {{ days_later('months.month', 'months.first_day - 1') }} = after_days.day
+    inner join bank_days as before_days
+        on {{ days_later('months.month', 'months.last_day - 1') }} = before_days.day
+    where
+        months.months_since > 0
+        and months.months_since % greatest(cast(round(months.months_apart) as bigint), 1) = 0
+
+),
+
+spread as (
+
+    select
+        series.forecast_date,
+        series.account_id,
+        series.category,
+        series.direction,
+        weeks.week_to_date as expected_date,
+        {{ divide_money('series.quarter_amount', quarter_days / 7) }} as amount_reporting
+    from series
+    inner join weeks on series.forecast_date = weeks.forecast_date
+    where not series.is_dated
+
+),
+
+united as (
+
+    select * from dated
+    union all
+    select * from spread
+
+)
+
+select
+    forecast_date,
+    account_id,
+    category,
+    direction,
+    expected_date,
+    amount_reporting
+from united
+where
+    expected_date > forecast_date
+    and expected_date <= {{ days_after('forecast_date', 91) }}
+    and amount_reporting > 0

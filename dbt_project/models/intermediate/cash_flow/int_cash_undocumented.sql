@@ -1,0 +1,73 @@
+-- One row per origin and week ahead: what usually comes in and goes out beyond what documents say so early.
+
+with said as (
+
+    select * from {{ ref('int_cash_documented') }}
+
+),
+
+usual as (
+
+    select * from {{ ref('int_cash_usual') }}
+
+),
+
+actuals as (
+
+    select * from {{ ref('int_cash_actuals') }}
+
+),
+
+origins as (
+
+    select distinct forecast_date from said
+
+),
+
+learnt as (
+
+    -- From earlier origins whose week was over by then: how much of what came, documents had told so early.
+    select
+        origins.forecast_date,
+        said.horizon,
+        least(
+            cast(sum(said.inflow_reporting) as double)
+            / nullif(cast(sum(actuals.document_inflow_reporting) as double), 0), 1
+        ) as inflow_ratio,
+        least(
+            cast(sum(said.outflow_reporting) as double)
+            / nullif(cast(sum(actuals.document_outflow_reporting) as double), 0), 1
+        ) as outflow_ratio
+    from origins
+    inner join said on origins.forecast_date >= said.week_to_date
+    inner join actuals on said.week_to_date = actuals.week_to_date
+    group by origins.forecast_date, said.horizon
+
+)
+
+select
+    said.forecast_date,
+    said.horizon,
+    said.week_from_date,
+    said.week_to_date,
+    -- While nothing is learnt, documents are filled up to what is usual.
+    cast(round(case
+        when learnt.inflow_ratio is null then greatest(usual.inflow_reporting - said.inflow_reporting, 0)
+        else cast(usual.inflow_reporting as double) * (1 - learnt.inflow_ratio)
+    end, 2) as decimal(18, 2)) as inflow_reporting,
+    cast(round(case
+        when learnt.outflow_ratio is null then greatest(usual.outflow_reporting - said.outflow_reporting, 0)
+        else cast(usual.outflow_reporting as double) * (1 - learnt.outflow_ratio)
+    end, 2) as decimal(18, 2)) as outflow_reporting,
+    cast(round(learnt.inflow_ratio, 6) as decimal(9, 6)) as inflow_covered_ratio,
+    cast(round(learnt.outflow_ratio, 6) as decimal(9, 6)) as outflow_covered_ratio
+
+from said
+inner join usual
+    on
+        said.forecast_date = usual.forecast_date
+        and said.horizon = usual.horizon
+left join learnt
+    on
+        said.forecast_date = learnt.forecast_date
+        and said.horizon = learnt.horizon

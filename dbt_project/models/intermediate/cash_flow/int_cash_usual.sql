@@ -1,0 +1,79 @@
+-- One row per origin, week ahead and direction: what documents usually move in such a week of the month.
+
+{#- So many earlier months speak for a week: as many as there are in a season, few enough to follow a growing company. -#}
+{% set months_back = 4 %}
+
+with weeks as (
+
+    select * from {{ ref('int_forecast_weeks') }}
+
+),
+
+shifts as (
+
+    select {{ number_rows(1, 7) }} as months
+
+),
+
+days as (
+
+    select
+        day,
+        sum(case when direction = 'in' then amount_reporting else 0 end) as inflow,
+        sum(case when direction = 'out' then amount_reporting else 0 end) as outflow
+    from {{ ref('int_cash_days') }}
+    where forecast_by = 'documents'
+    group by day
+
+),
+
+first_day as (
+
+    select min(day) as day from days
+
+),
+
+shifted as (
+
+    select
+        weeks.forecast_date,
+        weeks.horizon,
+        cast(weeks.week_from_date - shifts.months * interval '1' month as date) as from_date,
+        row_number() over (
+            partition by weeks.forecast_date, weeks.horizon order by shifts.months
+        ) as place
+    from weeks
+    cross join shifts
+    cross join first_day
+    where
+        cast(weeks.week_from_date - shifts.months * interval '1' month as date)
+        <= {{ days_after('weeks.forecast_date', -6) }}
+        and cast(weeks.week_from_date - shifts.months * interval '1' month as date) >= first_day.day
+
+),
+
+summed as (
+
+    select
+        shifted.forecast_date,
+        shifted.horizon,
+        shifted.place,
+        coalesce(sum(days.inflow), 0) as inflow,
+        coalesce(sum(days.outflow), 0) as outflow
+    from shifted
+    left join days
+        on
+            days.day >= shifted.from_date
+            and days.day <= {{ days_after('shifted.from_date', 6) }}
+    where shifted.place <= {{ months_back }}
+    group by shifted.forecast_date, shifted.horizon, shifted.place
+
+)
+
+select
+    forecast_date,
+    horizon,
+    {{ divide_money('sum(inflow)', 'count(*)') }} as inflow_reporting,
+    {{ divide_money('sum(outflow)', 'count(*)') }} as outflow_reporting
+from summed
+group by forecast_date, horizon

@@ -1,0 +1,145 @@
+-- One row per origin, ledger side and payer with enough settled items, and per lateness for all payers together.
+
+{#- Fewer settled items than this tell nothing of how a partner pays. -#}
+{% set fewest_items = 5 %}
+{% set days_back = 365 %}
+{#- Who is not heard of after this long is taken to never pay. -#}
+{% set given_up_days = 120 %}
+{#- Whoever is that late pays as all others did that were. -#}
+{% set lateness = late_classes() %}
+
+with origins as (
+
+    select * from {{ ref('int_forecast_origins') }}
+
+),
+
+items as (
+
+    select
+        origins.forecast_date,
+        lateness.ledger_side,
+        lateness.partner_id,
+        lateness.settled_date,
+        lateness.days_late,
+        {{ days_between('lateness.opened_date', 'lateness.due_date') }} as terms_days,
+        abs(moves.total_amount) as gross_amount,
+        abs(moves.untaxed_amount) as net_amount
+    from origins
+    inner join {{ ref('int_payment_lateness') }} as lateness
+        on
+            origins.forecast_date >= lateness.settled_date
+            and {{ days_after('origins.forecast_date', -days_back) }} < lateness.settled_date
+    left join {{ ref('stg_odoo__account_move') }} as moves on lateness.move_id = moves.move_id
+
+),
+
+forgotten as (
+
+    -- Open for so long that they count as never paid, by how late they have become.
+    select
+        origins.forecast_date,
+        spans.ledger_side,
+        cast(count(*) as bigint) as items
+    from origins
+    inner join {{ ref('int_open_item_spans') }} as spans
+        on
+            origins.forecast_date >= spans.valid_from_date
+            and origins.forecast_date < spans.valid_to_date
+            and {{ days_after('origins.forecast_date', -given_up_days) }} > spans.due_date
+            and {{ days_after('origins.forecast_date', -given_up_days - days_back) }} < spans.due_date
+    where
+        spans.document_type in ('out_invoice', 'in_invoice', 'out_receipt', 'in_receipt')
+        and spans.open_amount_company > 0
+    group by origins.forecast_date, spans.ledger_side
+
+),
+
+sampled as (
+
+    select
+        forecast_date,
+        ledger_side,
+        partner_id as payer,
+        cast(-999 as bigint) as late_from_days,
+        settled_date,
+        days_late,
+        terms_days,
+        gross_amount,
+        net_amount
+    from items
+    where partner_id is not null
+    {% for days in lateness %}
+    union all
+    select
+        forecast_date,
+        ledger_side,
+        'all' as payer,
+        cast({{ days }} as bigint) as late_from_days,
+        settled_date,
+        days_late,
+        terms_days,
+        gross_amount,
+        net_amount
+    from items
+    where days_late > {{ days }}
+    {% endfor %}
+
+),
+
+measured as (
+
+    select
+        forecast_date,
+        ledger_side,
+        payer,
+        late_from_days,
+        cast(count(*) as bigint) as items,
+        {{ percentile('days_late', 0.1) }} as late_1,
+        {{ percentile('days_late', 0.3) }} as late_2,
+        {{ percentile('days_late', 0.5) }} as late_3,
+        {{ percentile('days_late', 0.7) }} as late_4,
+        {{ percentile('days_late', 0.9) }} as late_5,
+        {{ percentile('terms_days', 0.5) }} as terms,
+        {{ ratio('sum(gross_amount)', 'sum(net_amount)') }} as gross_ratio,
+        -- Pays once a month, always on the same day or the bank day after it: whatever is due goes with it.
+        case
+            when
+                count(distinct settled_date) >= 3
+                and count(distinct settled_date) = count(distinct {{ month_of('settled_date') }})
+                and max(extract(day from settled_date)) - min(extract(day from settled_date)) <= 4
+                then cast(min(extract(day from settled_date)) as bigint)
+        end as pays_on_day
+    from sampled
+    group by forecast_date, ledger_side, payer, late_from_days
+    having count(*) >= {{ fewest_items }}
+
+)
+
+select
+    measured.forecast_date,
+    measured.ledger_side,
+    measured.payer,
+    measured.late_from_days,
+    measured.items,
+    cast(round(measured.late_1) as bigint) as late_1,
+    cast(round(measured.late_2) as bigint) as late_2,
+    cast(round(measured.late_3) as bigint) as late_3,
+    cast(round(measured.late_4) as bigint) as late_4,
+    cast(round(measured.late_5) as bigint) as late_5,
+    cast(round(measured.terms) as bigint) as terms_days,
+    coalesce(measured.gross_ratio, 1) as gross_ratio,
+    case when measured.payer <> 'all' then measured.pays_on_day end as pays_on_day,
+    -- Of those that became so late, how many paid at last.
+    case
+        when measured.payer = 'all'
+            then cast(round(
+                cast(measured.items as double) / (measured.items + coalesce(forgotten.items, 0)), 4
+            ) as decimal(5, 4))
+    end as paid_ratio
+
+from measured
+left join forgotten
+    on
+        measured.forecast_date = forgotten.forecast_date
+        and measured.ledger_side = forgotten.ledger_side
