@@ -11,8 +11,8 @@ lines as (
     select
         forecast_date,
         cast(ceil(cast({{ days_between('forecast_date', 'expected_date') }} as double) / 7) as bigint) as horizon,
-        sum(case when exact_amount > 0 then exact_amount else 0 end) as inflow,
-        sum(case when exact_amount < 0 then -exact_amount else 0 end) as outflow
+        sum(case when amount_reporting > 0 then amount_reporting else 0 end) as inflow,
+        sum(case when amount_reporting < 0 then -amount_reporting else 0 end) as outflow
     from {{ ref('int_cash_claims_dated') }}
     group by
         forecast_date, cast(ceil(cast({{ days_between('forecast_date', 'expected_date') }} as double) / 7) as bigint)
@@ -24,8 +24,8 @@ select
     weeks.horizon,
     weeks.week_from_date,
     weeks.week_to_date,
-    cast(round(coalesce(lines.inflow, 0), 2) as decimal(18, 2)) as inflow_reporting,
-    cast(round(coalesce(lines.outflow, 0), 2) as decimal(18, 2)) as outflow_reporting
+    cast(coalesce(lines.inflow, 0) as decimal(18, 2)) as inflow_reporting,
+    cast(coalesce(lines.outflow, 0) as decimal(18, 2)) as outflow_reporting
 
 from weeks
 left join lines

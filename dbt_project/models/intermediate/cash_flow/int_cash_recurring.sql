@@ -74,36 +74,54 @@ rolled as (
 
     -- A day that is no bank day: is the posting on the bank day after it, or before it? As most of the last ones were.
     select
-        series.*,
-        (
-            select sum(
-                case when after_days.bank_day_after = postings.day then 1 else 0 end
-                - case when before_days.bank_day_before = postings.day then 1 else 0 end
-            )
-            from postings
-            inner join bank_days as after_days
-                on {{ days_later('postings.month', 'series.first_day - 1') }} = after_days.day
-            inner join bank_days as before_days
-                on {{ days_later('postings.month', 'series.last_day - 1') }} = before_days.day
-            where
-                postings.forecast_date = series.forecast_date
-                and postings.account_id = series.account_id
-                and postings.category = series.category
-                and postings.direction = series.direction
-                and postings.recency <= 6
+        series.forecast_date,
+        series.account_id,
+        series.category,
+        series.direction,
+        series.last_month_number,
+        series.months_apart,
+        series.first_day,
+        series.last_day,
+        series.last_amounts,
+        series.last_postings,
+        sum(
+            case when after_days.bank_day_after = postings.day then 1 else 0 end
+            - case when before_days.bank_day_before = postings.day then 1 else 0 end
         ) >= 0 as is_paid_after
     from series
-    where series.is_dated
+    inner join postings
+        on
+            series.forecast_date = postings.forecast_date
+            and series.account_id = postings.account_id
+            and series.category = postings.category
+            and series.direction = postings.direction
+    inner join bank_days as after_days
+        on {{ days_later('postings.month', 'series.first_day - 1') }} = after_days.day
+    inner join bank_days as before_days
+        on {{ days_later('postings.month', 'series.last_day - 1') }} = before_days.day
+    where
+        series.is_dated
+        and postings.recency <= 6
+    group by all
 
 ),
 
 months as (
 
     select
-        rolled.*,
-        cast({{ month_of('forecast_date') }} + ahead.months * interval '1' month as date) as month,
-        extract(year from forecast_date) * 12 + extract(month from forecast_date) + ahead.months - last_month_number
-            as months_since
+        rolled.forecast_date,
+        rolled.account_id,
+        rolled.category,
+        rolled.direction,
+        rolled.months_apart,
+        rolled.first_day,
+        rolled.last_day,
+        rolled.last_amounts,
+        rolled.last_postings,
+        rolled.is_paid_after,
+        cast({{ month_of('rolled.forecast_date') }} + ahead.months * interval '1' month as date) as month,
+        extract(year from rolled.forecast_date) * 12 + extract(month from rolled.forecast_date) + ahead.months
+        - rolled.last_month_number as months_since
     from rolled
     cross join (select {{ number_rows(0, 4) }} as months) as ahead
 

@@ -65,6 +65,18 @@ steps as (
         on purchases.purchase_line_id = lines.purchase_line_id
     inner join invoices on lines.move_id = invoices.move_id
     where invoices.move_type in ('in_invoice', 'in_receipt')
+    union all
+    select
+        'receipt to bill' as step,
+        lines.accounting_date as taken_date,
+        {{ days_between('receipts.first_received_date', 'lines.accounting_date') }} as days
+    from {{ ref('int_purchase_lines_received') }} as receipts
+    inner join {{ ref('stg_odoo__account_move_line') }} as lines
+        on
+            receipts.purchase_line_id = lines.purchase_line_id
+            and receipts.first_received_date <= lines.accounting_date
+    inner join invoices on lines.move_id = invoices.move_id
+    where invoices.move_type in ('in_invoice', 'in_receipt')
 
 ),
 

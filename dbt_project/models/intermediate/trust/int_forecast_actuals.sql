@@ -10,6 +10,12 @@ demand as (
 
     select * from {{ ref('int_demand_actuals') }}
 
+),
+
+cash as (
+
+    select * from {{ ref('int_cash_actuals') }}
+
 )
 
 select
@@ -28,3 +34,27 @@ select
     {{ days_later('forecast_date', "case when period = 'week' then 7 * horizon else 28 end") }} as target_to_date,
     demanded_units as actual
 from demand
+union all
+select
+    'cash flow of a week' as forecast,
+    'inflow' as series,
+    week_from_date as target_from_date,
+    week_to_date as target_to_date,
+    cast(inflow_reporting as decimal(18, 4)) as actual
+from cash
+union all
+select
+    'cash flow of a week' as forecast,
+    'outflow' as series,
+    week_from_date as target_from_date,
+    week_to_date as target_to_date,
+    cast(outflow_reporting as decimal(18, 4)) as actual
+from cash
+union all
+select
+    'cash at the end of a week' as forecast,
+    'all accounts' as series,
+    week_from_date as target_from_date,
+    week_to_date as target_to_date,
+    cast(closing_reporting as decimal(18, 4)) as actual
+from cash

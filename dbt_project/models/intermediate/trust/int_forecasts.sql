@@ -10,6 +10,12 @@ demand as (
 
     select * from {{ ref('int_demand_forecasts') }}
 
+),
+
+cash as (
+
+    select * from {{ ref('int_cash_forecasts') }}
+
 )
 
 select
@@ -39,3 +45,45 @@ select
     p90_units as p90,
     last_value_units as baseline
 from demand
+union all
+select
+    'cash flow of a week' as forecast,
+    'inflow' as series,
+    forecast_date,
+    is_current,
+    horizon,
+    week_from_date as target_from_date,
+    week_to_date as target_to_date,
+    cast(p10_inflow_reporting as decimal(18, 4)) as p10,
+    cast(inflow_reporting as decimal(18, 4)) as p50,
+    cast(p90_inflow_reporting as decimal(18, 4)) as p90,
+    cast(naive_inflow_reporting as decimal(18, 4)) as baseline
+from cash
+union all
+select
+    'cash flow of a week' as forecast,
+    'outflow' as series,
+    forecast_date,
+    is_current,
+    horizon,
+    week_from_date as target_from_date,
+    week_to_date as target_to_date,
+    cast(p10_outflow_reporting as decimal(18, 4)) as p10,
+    cast(outflow_reporting as decimal(18, 4)) as p50,
+    cast(p90_outflow_reporting as decimal(18, 4)) as p90,
+    cast(naive_outflow_reporting as decimal(18, 4)) as baseline
+from cash
+union all
+select
+    'cash at the end of a week' as forecast,
+    'all accounts' as series,
+    forecast_date,
+    is_current,
+    horizon,
+    week_from_date as target_from_date,
+    week_to_date as target_to_date,
+    cast(p10_closing_reporting as decimal(18, 4)) as p10,
+    cast(closing_reporting as decimal(18, 4)) as p50,
+    cast(p90_closing_reporting as decimal(18, 4)) as p90,
+    cast(naive_closing_reporting as decimal(18, 4)) as baseline
+from cash

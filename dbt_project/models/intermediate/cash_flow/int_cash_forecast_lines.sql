@@ -1,0 +1,71 @@
+-- One row per origin, tier, document and day ahead: the cash expected on that day, in is positive.
+
+with dated as (
+
+    select
+        forecast_date,
+        tier,
+        document_type,
+        document_id,
+        expected_date,
+        amount_reporting
+    from {{ ref('int_cash_claims_dated') }}
+
+),
+
+recurring as (
+
+    select
+        forecast_date,
+        'recurring' as tier,
+        'bank_category' as document_type,
+        account_id || '/' || category as document_id,
+        expected_date,
+        case when direction = 'in' then amount_reporting else -amount_reporting end as amount_reporting
+    from {{ ref('int_cash_recurring') }}
+
+),
+
+undocumented as (
+
+    select
+        forecast_date,
+        'recurring' as tier,
+        'usual_business' as document_type,
+        'receipts' as document_id,
+        week_to_date as expected_date,
+        inflow_reporting as amount_reporting
+    from {{ ref('int_cash_undocumented') }}
+    union all
+    select
+        forecast_date,
+        'recurring' as tier,
+        'usual_business' as document_type,
+        'payments' as document_id,
+        week_to_date as expected_date,
+        -outflow_reporting as amount_reporting
+    from {{ ref('int_cash_undocumented') }}
+
+),
+
+united as (
+
+    select * from dated
+    union all
+    select * from recurring
+    union all
+    select * from undocumented
+
+)
+
+select
+    forecast_date,
+    tier,
+    document_type,
+    document_id,
+    expected_date,
+    cast(ceil(cast({{ days_between('forecast_date', 'expected_date') }} as double) / 7) as bigint) as horizon,
+    case when amount_reporting > 0 then 'in' else 'out' end as direction,
+    cast(amount_reporting as decimal(18, 2)) as amount_reporting
+from united
+where amount_reporting <> 0

@@ -1,0 +1,92 @@
+-- One row per origin and week ahead: cash in, out and at its end, with the intervals learnt by then.
+
+{#- Fewer misses than this tell nothing of a tenth. -#}
+{% set fewest_misses = 10 %}
+
+with made as (
+
+    select
+        *,
+        {{ forecast_distance('horizon') }} as distance
+    from {{ ref('int_cash_forecast_made') }}
+
+),
+
+actuals as (
+
+    select * from {{ ref('int_cash_actuals') }}
+
+),
+
+misses as (
+
+    -- In shares of what was to move: a company that grows misses by more.
+    select
+        made.week_to_date,
+        made.distance,
+        abs(cast(actuals.inflow_reporting - made.inflow_reporting as double))
+        / nullif(cast(made.inflow_reporting as double), 0) as inflow_miss,
+        abs(cast(actuals.outflow_reporting - made.outflow_reporting as double))
+        / nullif(cast(made.outflow_reporting as double), 0) as outflow_miss,
+        abs(cast(actuals.closing_reporting - made.closing_reporting as double))
+        / nullif(cast(made.moved_reporting as double), 0) as closing_miss
+    from made
+    inner join actuals on made.week_to_date = actuals.week_to_date
+
+),
+
+learnt as (
+
+    -- Eight of ten misses were no larger.
+    select
+        origins.forecast_date,
+        misses.distance,
+        {{ percentile('misses.inflow_miss', 0.8) }} as inflow_share,
+        {{ percentile('misses.outflow_miss', 0.8) }} as outflow_share,
+        {{ percentile('misses.closing_miss', 0.8) }} as closing_share
+    from {{ ref('int_forecast_origins') }} as origins
+    inner join misses on origins.forecast_date >= misses.week_to_date
+    group by origins.forecast_date, misses.distance
+    having count(*) >= {{ fewest_misses }}
+
+),
+
+ranged as (
+
+    select
+        made.*,
+        cast(round(cast(made.inflow_reporting as double) * cast(learnt.inflow_share as double), 2) as decimal(18, 2))
+            as inflow_range,
+        cast(round(cast(made.outflow_reporting as double) * cast(learnt.outflow_share as double), 2) as decimal(18, 2))
+            as outflow_range,
+        cast(round(cast(made.moved_reporting as double) * cast(learnt.closing_share as double), 2) as decimal(18, 2))
+            as closing_range
+    from made
+    left join learnt
+        on
+            made.forecast_date = learnt.forecast_date
+            and made.distance = learnt.distance
+
+)
+
+select
+    forecast_date,
+    is_current,
+    horizon,
+    week_from_date,
+    week_to_date,
+    balance_reporting,
+    inflow_reporting,
+    outflow_reporting,
+    closing_reporting,
+    -- Less than nothing does not come in; of nothing and NULL, greatest would take nothing.
+    case when inflow_range is not null then greatest(inflow_reporting - inflow_range, 0) end as p10_inflow_reporting,
+    cast(inflow_reporting + inflow_range as decimal(18, 2)) as p90_inflow_reporting,
+    case when outflow_range is not null then greatest(outflow_reporting - outflow_range, 0) end as p10_outflow_reporting,
+    cast(outflow_reporting + outflow_range as decimal(18, 2)) as p90_outflow_reporting,
+    cast(closing_reporting - closing_range as decimal(18, 2)) as p10_closing_reporting,
+    cast(closing_reporting + closing_range as decimal(18, 2)) as p90_closing_reporting,
+    naive_inflow_reporting,
+    naive_outflow_reporting,
+    naive_closing_reporting
+from ranged
