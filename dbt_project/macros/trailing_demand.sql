@@ -9,19 +9,16 @@
         warehouse_id,
         moment,
         free_days,
-        cast(round(total / nullif(free_days, 0), 6) as decimal(18, 6)) as mean_units,
-        cast(round(sqrt(greatest(
-            (squares - total * total / nullif(free_days, 0)) / nullif(free_days - 1, 0), 0
-        )), 6) as decimal(18, 6)) as deviation_units
+        {{ mean_of('total', 'free_days') }} as mean_units,
+        {{ deviation_of('total', 'squares', 'free_days') }} as deviation_units
     from (
         select
             windows.product_id,
             windows.warehouse_id,
             windows.moment,
             windows.days - coalesce(closed.days, 0) as free_days,
-            -- Summed as decimals: the order of rows must not show in the last digit.
-            cast(coalesce(sold.total, 0) as double) as total,
-            cast(coalesce(sold.squares, 0) as double) as squares
+            coalesce(sold.total, 0) as total,
+            coalesce(sold.squares, 0) as squares
         from ({{ trailing_windows(moments, days) }}) as windows
         left join (
             select
