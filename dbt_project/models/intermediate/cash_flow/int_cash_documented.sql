@@ -12,7 +12,10 @@ lines as (
         forecast_date,
         cast(ceil(cast({{ days_between('forecast_date', 'expected_date') }} as double) / 7) as bigint) as horizon,
         sum(case when amount_reporting > 0 then amount_reporting else 0 end) as inflow,
-        sum(case when amount_reporting < 0 then -amount_reporting else 0 end) as outflow
+        sum(case when amount_reporting < 0 and tier <> 'planned_replenishment' then -amount_reporting else 0 end)
+            as outflow,
+        sum(case when amount_reporting < 0 and tier = 'planned_replenishment' then -amount_reporting else 0 end)
+            as planned_outflow
     from {{ ref('int_cash_claims_dated') }}
     group by
         forecast_date, cast(ceil(cast({{ days_between('forecast_date', 'expected_date') }} as double) / 7) as bigint)
@@ -25,7 +28,8 @@ select
     weeks.week_from_date,
     weeks.week_to_date,
     cast(coalesce(lines.inflow, 0) as decimal(18, 2)) as inflow_reporting,
-    cast(coalesce(lines.outflow, 0) as decimal(18, 2)) as outflow_reporting
+    cast(coalesce(lines.outflow, 0) as decimal(18, 2)) as outflow_reporting,
+    cast(coalesce(lines.planned_outflow, 0) as decimal(18, 2)) as planned_outflow_reporting
 
 from weeks
 left join lines

@@ -3,13 +3,22 @@
 with dated as (
 
     select
-        forecast_date,
-        tier,
-        document_type,
-        document_id,
-        expected_date,
-        amount_reporting
-    from {{ ref('int_cash_claims_dated') }}
+        claims.forecast_date,
+        claims.tier,
+        claims.document_type,
+        claims.document_id,
+        claims.expected_date,
+        case
+            when claims.tier = 'planned_replenishment'
+                then {{ multiply_money('claims.amount_reporting', 'plans.plan_ratio') }}
+            else claims.amount_reporting
+        end as amount_reporting
+    from {{ ref('int_cash_claims_dated') }} as claims
+    inner join {{ ref('int_plan_ratios') }} as plans
+        on
+            claims.forecast_date = plans.forecast_date
+            and plans.horizon
+            = cast(ceil(cast({{ days_between('claims.forecast_date', 'claims.expected_date') }} as double) / 7) as bigint)
 
 ),
 

@@ -2,7 +2,21 @@
 
 with said as (
 
-    select * from {{ ref('int_cash_documented') }}
+    select
+        documented.forecast_date,
+        documented.horizon,
+        documented.week_from_date,
+        documented.week_to_date,
+        documented.inflow_reporting,
+        cast(
+            documented.outflow_reporting
+            + {{ multiply_money('documented.planned_outflow_reporting', 'plans.plan_ratio') }} as decimal(18, 2)
+        ) as outflow_reporting
+    from {{ ref('int_cash_documented') }} as documented
+    inner join {{ ref('int_plan_ratios') }} as plans
+        on
+            documented.forecast_date = plans.forecast_date
+            and documented.horizon = plans.horizon
 
 ),
 
