@@ -75,6 +75,20 @@ select found, known
 from found
 full outer join known using (day, deal_id)
 """
+MOVEMENTS = """
+with found as (
+    select day, owner_id, segment, close_month, movement, deals, amount_reporting
+    from pipeline.fct_pipeline_movement
+),
+
+known as (
+    select * from truth.pipeline_movement as movements
+)
+
+select found, known
+from found
+full outer join known using (day, owner_id, segment, close_month, movement)
+"""
 
 
 def differing(columns):
@@ -112,6 +126,12 @@ def differing(columns):
             8_000,
             id="every_open_deal_and_day",
         ),
+        pytest.param(
+            MOVEMENTS,
+            ["day", "owner_id", "segment", "close_month", "movement", "deals", "amount_reporting"],
+            2_000,
+            id="every_movement",
+        ),
     ],
 )  # fmt: skip
 def test_the_mart_holds_what_the_company_knows(company, compared, columns, at_least):
@@ -136,6 +156,8 @@ def test_the_mart_holds_what_the_company_knows(company, compared, columns, at_le
         """,
         "select deal_id from pipeline.fct_deal where amount is null",
         "select deal_id from pipeline.fct_deal where currency_code <> 'EUR'",
+        "select day from pipeline.fct_pipeline_movement where movement = 'reopened'",
+        "select day from pipeline.fct_pipeline_movement where movement = 'revalued'",
     ],
 )
 def test_what_is_hard_does_happen_in_the_company(company, happening):

@@ -8,6 +8,7 @@ with days as (
         coalesce(daily.owner_id, 'none') as owner_id,
         deals.segment,
         {{ month_of('coalesce(daily.expected_close_date, ' ~ open_end() ~ ')') }} as close_month,
+        daily.currency_code,
         coalesce(daily.amount, 0) as amount,
         coalesce(daily.amount_reporting, 0) as amount_reporting
     from {{ ref('fct_pipeline_daily') }} as daily

@@ -60,15 +60,20 @@ stayed as (
 
     -- What it is raised by is valued at the day's rate; what the rate did to the rest is a movement of its own.
     select
-        *,
+        neighboured.*,
         case
-            when amount = amount_before then 0
-            when amount_before = 0 then amount_reporting
-            when amount = 0 then -reporting_before
-            else {{ divide_money('(amount - amount_before) * amount_reporting', 'amount') }}
+            when neighboured.amount = neighboured.amount_before then 0
+            else coalesce(
+                {{ divide_money('neighboured.amount - neighboured.amount_before', 'rates.units_per_reporting') }}, 0
+            )
         end as raised
     from neighboured
-    where day_before = {{ days_after('day', -1) }}
+    left join {{ ref('int_fx_rate_spans') }} as rates
+        on
+            neighboured.currency_code = rates.currency_code
+            and neighboured.day >= rates.valid_from_date
+            and neighboured.day < rates.valid_to_date
+    where neighboured.day_before = {{ days_after('neighboured.day', -1) }}
 
 )
 

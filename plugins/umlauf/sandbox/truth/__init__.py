@@ -21,6 +21,7 @@ from umlauf.sandbox.truth.cash import cash_tables
 from umlauf.sandbox.truth.documents import document_tables
 from umlauf.sandbox.truth.inventory import inventory_tables
 from umlauf.sandbox.truth.ledgers import ledger_tables
+from umlauf.sandbox.truth.movements import movement_tables
 from umlauf.sandbox.truth.pipeline import pipeline_tables
 from umlauf.sandbox.truth.statement import statement_tables
 from umlauf.sandbox.truth.working_capital import working_capital_tables
@@ -42,6 +43,7 @@ def write_truth(home: Path, at: datetime | None = None) -> Path:
     diary = Diary(home, known_until)
     parts = (
         pipeline_tables,
+        movement_tables,
         inventory_tables,
         cash_tables,
         ledger_tables,

@@ -66,7 +66,7 @@ class Life:
 
 def pipeline_tables(diary: Diary, last_day: int) -> dict[str, pa.Table]:
     """Return deal, stage_event and pipeline_daily."""
-    lives = _lives(diary)
+    lives = lives_of(diary)
     return {
         "deal": table(DEAL, [_deal(key, life) for key, life in lives.items()]),
         "stage_event": table(
@@ -74,12 +74,13 @@ def pipeline_tables(diary: Diary, last_day: int) -> dict[str, pa.Table]:
         ),
         "pipeline_daily": table(
             PIPELINE_DAILY,
-            [row for key, life in lives.items() for row in _days(key, life, last_day)],
+            [row for key, life in lives.items() for row in open_days(key, life, last_day)],
         ),
     }
 
 
-def _lives(diary: Diary) -> dict[int, Life]:
+def lives_of(diary: Diary) -> dict[int, Life]:
+    """Return what became of every deal that is not deleted."""
     gone = {key for (key,) in diary.facts("deal_gone")}
     lives = {
         key: Life(at, segment, currency)
@@ -129,7 +130,7 @@ def _events(key: int, life: Life) -> Iterator[tuple[Any, ...]]:
         yield str(key), seq, stage, at, left
 
 
-def _days(key: int, life: Life, last_day: int) -> Iterator[tuple[Any, ...]]:
+def open_days(key: int, life: Life, last_day: int) -> Iterator[tuple[Any, ...]]:
     """Yield the days at whose end the deal was open."""
     changes = [
         (business_day(at), at, name, value)

@@ -6,18 +6,16 @@ last one published, rounded to the cent.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable
 
 import pyarrow as pa
 
-from umlauf.sandbox.company.fx import MILLION, rounded
 from umlauf.sandbox.journal import Diary
 from umlauf.sandbox.stamps import month_start
 from umlauf.sandbox.truth.columns import DAY, MONEY, table
 from umlauf.sandbox.truth.inventory import stock_days
 from umlauf.sandbox.truth.ledgers import open_days, settlements
+from umlauf.sandbox.truth.rates import ToEuros, euro_converter
 
 COLUMNS = (
     ("month", DAY),
@@ -36,12 +34,11 @@ REVENUE = (*SALES, "discount_given")
 BOUGHT = ("stock", "equipment", "purchases")
 COMPANY_CURRENCY = {1: "EUR", 2: "CHF"}
 ByDay = dict[int, int]
-ToEuros = Callable[[int, int, int], int]
 
 
 def working_capital_tables(diary: Diary, last_day: int) -> dict[str, pa.Table]:
     """Return working_capital: one row per month with anything open or in stock."""
-    to_euros = _converter(diary)
+    to_euros = euro_converter(diary)
     balances = _balances(diary, last_day, to_euros)
     flows = _flows(diary, to_euros)
     days = [day for by_day in balances.values() for day in by_day]
@@ -60,20 +57,6 @@ def working_capital_tables(diary: Diary, last_day: int) -> dict[str, pa.Table]:
     return {"working_capital": table(COLUMNS, rows)}
 
 
-def _converter(diary: Diary) -> ToEuros:
-    """Return a function of cents, company and day that gives cents of euros."""
-    rates: dict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
-    for day, currency, per_euro in diary.facts("fx_rate"):
-        rates[currency][0].append(day)
-        rates[currency][1].append(per_euro)
-
-    def to_euros(cents: int, company: int, day: int) -> int:
-        days, per_euro = rates[COMPANY_CURRENCY[company]]
-        return rounded(cents * MILLION, per_euro[max(0, bisect_right(days, day) - 1)])
-
-    return to_euros
-
-
 def _balances(diary: Diary, last_day: int, to_euros: ToEuros) -> dict[str, ByDay]:
     balances: dict[str, ByDay] = {
         name: defaultdict(int) for name in ("receivables", "payables", "stock")
@@ -82,7 +65,7 @@ def _balances(diary: Diary, last_day: int, to_euros: ToEuros) -> dict[str, ByDay
     for item in diary.facts("open_item"):
         name, sign = ("receivables", 1) if item[1] == "receivable" else ("payables", -1)
         for day, company, *_, balance in open_days(item, steps[item[0]], sign, last_day):
-            balances[name][day] += to_euros(balance, int(company), day)
+            balances[name][day] += to_euros(balance, COMPANY_CURRENCY[int(company)], day)
     # Goods are the German company's.
     for day, *_, value in stock_days(diary, diary.facts("stock_move"), last_day):
         balances["stock"][day] += value
@@ -95,14 +78,14 @@ def _flows(diary: Diary, to_euros: ToEuros) -> dict[str, ByDay]:
     for company, move, day, account, balance in diary.facts("posting"):
         about[move].add(account)
         if account in REVENUE:
-            revenue[day] -= to_euros(balance, company, day)
+            revenue[day] -= to_euros(balance, COMPANY_CURRENCY[company], day)
     invoiced: ByDay = defaultdict(int)
     billed: ByDay = defaultdict(int)
     for _, ledger, company, move, _, _, _, day, _, _, balance in diary.facts("open_item"):
         if ledger == "receivable" and not about[move].isdisjoint(SALES):
-            invoiced[day] += to_euros(balance, company, day)
+            invoiced[day] += to_euros(balance, COMPANY_CURRENCY[company], day)
         elif ledger == "payable" and not about[move].isdisjoint(BOUGHT):
-            billed[day] -= to_euros(balance, company, day)
+            billed[day] -= to_euros(balance, COMPANY_CURRENCY[company], day)
     return {
         "revenue": revenue,
         "invoiced": invoiced,
