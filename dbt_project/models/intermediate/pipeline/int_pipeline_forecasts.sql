@@ -27,8 +27,12 @@ misses as (
         made.horizon,
         made.segment,
         made.next_month,
-        cast(actuals.won_amount - made.won_amount as double) / cast(made.expected_amount - made.won_amount as double)
-            as times
+        -- Of next to nothing expected it is any number of times: a bound keeps the product a sum of money.
+        least(
+            cast(actuals.won_amount - made.won_amount as double)
+            / cast(made.expected_amount - made.won_amount as double),
+            1000
+        ) as times
     from made
     inner join actuals
         on
