@@ -11,52 +11,13 @@ with deals as (
 
 daily as (
 
-    select
-        daily.day,
-        coalesce(daily.owner_id, 'none') as owner_id,
-        deals.segment,
-        count(*) as open_deals,
-        sum(coalesce(daily.amount_reporting, 0)) as open_amount
-    from {{ ref('fct_pipeline_daily') }} as daily
-    inner join {{ ref('int_deals') }} as deals on daily.deal_id = deals.deal_id
-    group by daily.day, coalesce(daily.owner_id, 'none'), deals.segment
-
-),
-
-months as (
-
-    select distinct
-        {{ month_of('day') }} as month_start_date,
-        least(
-            {{ days_after("cast(" ~ month_of('day') ~ " + interval '1' month as date)", -1) }}, {{ as_of_date() }}
-        ) as month_end_date
-    from daily
-
-),
-
-sellers as (
-
-    select
-        segment,
-        seller_id as owner_id,
-        created_date,
-        coalesce(closed_date, {{ open_end() }}) as closed_date
-    from deals
+    select * from {{ ref('int_pipeline_days_summed') }}
 
 ),
 
 cells as (
 
-    select distinct
-        months.month_start_date,
-        months.month_end_date,
-        sellers.segment,
-        sellers.owner_id
-    from months
-    inner join sellers
-        on
-            months.month_end_date >= sellers.created_date
-            and {{ days_after('months.month_end_date', -365) }} < sellers.closed_date
+    select * from {{ ref('int_selling_months') }}
 
 ),
 

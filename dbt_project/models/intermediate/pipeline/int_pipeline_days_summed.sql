@@ -1,0 +1,23 @@
+-- One row per day, segment and owner with open deals: how many, and what they are worth.
+
+with daily as (
+
+    select * from {{ ref('fct_pipeline_daily') }}
+
+),
+
+deals as (
+
+    select * from {{ ref('int_deals') }}
+
+)
+
+select
+    daily.day,
+    deals.segment,
+    coalesce(daily.owner_id, 'none') as owner_id,
+    count(*) as open_deals,
+    sum(coalesce(daily.amount_reporting, 0)) as open_amount
+from daily
+inner join deals on daily.deal_id = deals.deal_id
+group by daily.day, deals.segment, coalesce(daily.owner_id, 'none')
