@@ -1,5 +1,8 @@
 -- One row per origin and week ahead: what usually comes in and goes out beyond what documents say so early.
 
+{#- A company changes: what is longer ago teaches nothing. -#}
+{% set learnt_days = 91 %}
+
 with said as (
 
     select
@@ -51,9 +54,25 @@ learnt as (
         least(
             cast(sum(said.outflow_reporting) as double)
             / nullif(cast(sum(actuals.document_outflow_reporting) as double), 0), 1
-        ) as outflow_ratio
+        ) as outflow_ratio,
+        -- A week a month ago was smaller in a company that grows. A quarter either way: more than that is no growth.
+        greatest(least(coalesce(
+            cast(sum(actuals.document_inflow_reporting) as double)
+            / nullif(cast(sum(usual.inflow_reporting) as double), 0), 1
+        ), 1.25), 0.8) as inflow_growth,
+        greatest(least(coalesce(
+            cast(sum(actuals.document_outflow_reporting) as double)
+            / nullif(cast(sum(usual.outflow_reporting) as double), 0), 1
+        ), 1.25), 0.8) as outflow_growth
     from origins
-    inner join said on origins.forecast_date >= said.week_to_date
+    inner join said
+        on
+            origins.forecast_date >= said.week_to_date
+            and {{ days_after('origins.forecast_date', -learnt_days) }} < said.week_to_date
+    inner join usual
+        on
+            said.forecast_date = usual.forecast_date
+            and said.horizon = usual.horizon
     inner join actuals on said.week_to_date = actuals.week_to_date
     group by origins.forecast_date, said.horizon
 
@@ -67,11 +86,11 @@ select
     -- While nothing is learnt, documents are filled up to what is usual.
     cast(round(case
         when learnt.inflow_ratio is null then greatest(usual.inflow_reporting - said.inflow_reporting, 0)
-        else cast(usual.inflow_reporting as double) * (1 - learnt.inflow_ratio)
+        else cast(usual.inflow_reporting as double) * learnt.inflow_growth * (1 - learnt.inflow_ratio)
     end, 2) as decimal(18, 2)) as inflow_reporting,
     cast(round(case
         when learnt.outflow_ratio is null then greatest(usual.outflow_reporting - said.outflow_reporting, 0)
-        else cast(usual.outflow_reporting as double) * (1 - learnt.outflow_ratio)
+        else cast(usual.outflow_reporting as double) * learnt.outflow_growth * (1 - learnt.outflow_ratio)
     end, 2) as decimal(18, 2)) as outflow_reporting,
     cast(round(learnt.inflow_ratio, 6) as decimal(9, 6)) as inflow_covered_ratio,
     cast(round(learnt.outflow_ratio, 6) as decimal(9, 6)) as outflow_covered_ratio

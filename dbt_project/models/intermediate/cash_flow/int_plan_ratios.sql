@@ -1,5 +1,8 @@
 -- One row per origin and week ahead: how much of what planned orders would cost in such a week came, over and above bills.
 
+{#- A company changes: what is longer ago teaches nothing. -#}
+{% set learnt_days = 91 %}
+
 with said as (
 
     select * from {{ ref('int_cash_documented') }}
@@ -32,7 +35,10 @@ learnt as (
         sum(actuals.document_outflow_reporting) - sum(said.outflow_reporting) as came,
         sum(said.planned_outflow_reporting) as planned
     from origins
-    inner join said on origins.forecast_date >= said.week_to_date
+    inner join said
+        on
+            origins.forecast_date >= said.week_to_date
+            and {{ days_after('origins.forecast_date', -learnt_days) }} < said.week_to_date
     inner join actuals on said.week_to_date = actuals.week_to_date
     group by origins.forecast_date, said.horizon
 
