@@ -11,3 +11,8 @@
         else {{ late_classes()[-1] }}
     end
 {%- endmacro %}
+
+{# 1 while the day on which an item would be paid, so many days late, is still to come at the origin. #}
+{% macro still_to_come(days_late) -%}
+    case when {{ days_later('due_date', days_late) }} > forecast_date then 1 else 0 end
+{%- endmacro %}

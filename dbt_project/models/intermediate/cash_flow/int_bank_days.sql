@@ -7,9 +7,9 @@ with days as (
         case when is_business_day_target then day end as bank_day
     from {{ ref('dim_date') }}
     -- A month more on both ends: a day at the edge needs its neighbours.
-    where day between
-        {{ days_after(as_of_date(), -1300) }}
-        and {{ days_after(as_of_date(), 400) }}
+    where
+        day >= {{ days_after(as_of_date(), -1300) }}
+        and day <= {{ days_after(as_of_date(), 400) }}
 
 )
 

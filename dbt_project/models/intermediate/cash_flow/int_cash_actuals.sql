@@ -14,15 +14,17 @@ flows as (
 
     select
         weeks.week_to_date,
-        sum(case when days.direction = 'in' then days.amount_reporting else 0 end) as inflow,
-        sum(case when days.direction = 'out' then days.amount_reporting else 0 end) as outflow,
-        sum(case when days.direction = 'in' and days.forecast_by = 'documents' then days.amount_reporting else 0 end)
-            as document_inflow,
-        sum(case when days.direction = 'out' and days.forecast_by = 'documents' then days.amount_reporting else 0 end)
-            as document_outflow
+        sum(case when daily.direction = 'in' then daily.amount_reporting else 0 end) as inflow,
+        sum(case when daily.direction = 'out' then daily.amount_reporting else 0 end) as outflow,
+        sum(
+            case when daily.direction = 'in' and daily.forecast_by = 'documents' then daily.amount_reporting else 0 end
+        ) as document_inflow,
+        sum(
+            case when daily.direction = 'out' and daily.forecast_by = 'documents' then daily.amount_reporting else 0 end
+        ) as document_outflow
     from weeks
-    inner join {{ ref('int_cash_days') }} as days
-        on days.day between weeks.week_from_date and weeks.week_to_date
+    inner join {{ ref('int_cash_days') }} as daily
+        on daily.day between weeks.week_from_date and weeks.week_to_date
     group by weeks.week_to_date
 
 ),

@@ -41,10 +41,16 @@ known as (
         own.pays_on_day,
         -- Who is later than he ever was pays as all do who were that late.
         own.late_5 > {{ days_between('aged.due_date', 'aged.forecast_date') }} or own.pays_on_day is not null as is_own,
-        {%- for fifth in range(1, 6) %}
-        own.late_{{ fifth }} as own_{{ fifth }},
-        coalesce(late.late_{{ fifth }}, everyone.late_{{ fifth }}, 0) as all_{{ fifth }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        own.late_1 as own_1,
+        own.late_2 as own_2,
+        own.late_3 as own_3,
+        own.late_4 as own_4,
+        own.late_5 as own_5,
+        coalesce(late.late_1, everyone.late_1, 0) as all_1,
+        coalesce(late.late_2, everyone.late_2, 0) as all_2,
+        coalesce(late.late_3, everyone.late_3, 0) as all_3,
+        coalesce(late.late_4, everyone.late_4, 0) as all_4,
+        coalesce(late.late_5, everyone.late_5, 0) as all_5
     from aged
     left join habits as everyone
         on
@@ -77,12 +83,13 @@ matched as (
         due_date,
         amount_reporting,
         weight,
-        late_fifth,
         paid_ratio,
         pays_on_day,
-        {%- for fifth in range(1, 6) %}
-        case when is_own then own_{{ fifth }} else all_{{ fifth }} end as late_{{ fifth }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        case when is_own then own_1 else all_1 end as late_1,
+        case when is_own then own_2 else all_2 end as late_2,
+        case when is_own then own_3 else all_3 end as late_3,
+        case when is_own then own_4 else all_4 end as late_4,
+        case when is_own then own_5 else all_5 end as late_5
     from known
 
 ),
@@ -117,12 +124,18 @@ once_a_month as (
 
 ),
 
+numbers as (
+
+    select {{ number_rows(1, 5) }} as fifth
+
+),
+
 fifths as (
 
     select
         matched.*,
         greatest(
-            {{ days_later('matched.due_date', 'case coalesce(matched.late_fifth, numbers.fifth)
+            {{ days_later('matched.due_date', 'case numbers.fifth
                 when 1 then matched.late_1
                 when 2 then matched.late_2
                 when 3 then matched.late_3
@@ -132,10 +145,8 @@ fifths as (
             {{ days_after('matched.invoiced_date', 1) }}
         ) as nominal_date
     from matched
-    cross join (select {{ number_rows(1, 5) }} as fifth) as numbers
-    where
-        matched.pays_on_day is null
-        and (matched.late_fifth is null or numbers.fifth = 1)
+    cross join numbers
+    where matched.pays_on_day is null
 
 ),
 
@@ -151,12 +162,13 @@ spread as (
         weight,
         paid_ratio,
         case
-            when late_fifth is not null or invoiced_date >= forecast_date then case when late_fifth is null then 5 else 1 end
+            when invoiced_date >= forecast_date then 5
             else
-                {% for fifth in range(1, 6) %}
-                case when {{ days_later('due_date', 'late_' ~ fifth) }} > forecast_date then 1 else 0 end
-                {{- ' +' if not loop.last }}
-                {% endfor %}
+                {{ still_to_come('late_1') }}
+                + {{ still_to_come('late_2') }}
+                + {{ still_to_come('late_3') }}
+                + {{ still_to_come('late_4') }}
+                + {{ still_to_come('late_5') }}
         end as chances,
         nominal_date
     from fifths

@@ -43,7 +43,7 @@ habits as (
 
     select * from {{ ref('int_payment_habits') }}
     where
-        late_from_days = -999
+        late_from_days = {{ late_classes()[-1] }}
         and ledger_side = 'receivable'
         and payer = 'all'
 
@@ -103,7 +103,6 @@ select
     invoiced.invoiced_date,
     {{ days_later('invoiced.invoiced_date', 'coalesce(habits.terms_days, 0)') }} as due_date,
     invoiced.weight,
-    cast(null as bigint) as late_fifth,
     -- A deal is net of tax, its invoice is not.
     {{ multiply_money('invoiced.amount_reporting', 'coalesce(habits.gross_ratio, 1)') }} as amount_reporting
 

@@ -29,7 +29,6 @@ select
     spans.opened_date as invoiced_date,
     spans.due_date,
     cast(1 as decimal(9, 6)) as weight,
-    cast(null as bigint) as late_fifth,
     {{ divide_money(
         "case when spans.ledger_side = 'receivable' then spans.open_amount_company else -spans.open_amount_company end",
         'rates.units_per_reporting'

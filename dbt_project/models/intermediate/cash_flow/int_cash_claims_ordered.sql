@@ -21,7 +21,7 @@ lags as (
 habits as (
 
     select * from {{ ref('int_payment_habits') }}
-    where late_from_days = -999
+    where late_from_days = {{ late_classes()[-1] }}
 
 ),
 
@@ -54,6 +54,12 @@ open_orders as (
 
 ),
 
+numbers as (
+
+    select {{ number_rows(1, 5) }} as fifth
+
+),
+
 invoiced as (
 
     select
@@ -67,7 +73,7 @@ invoiced as (
             else coalesce(lags.days_5, 0)
         end') }} as invoiced_date
     from open_orders
-    cross join (select {{ number_rows(1, 5) }} as fifth) as numbers
+    cross join numbers
     left join lags
         on
             open_orders.forecast_date = lags.forecast_date
@@ -99,7 +105,6 @@ select
     chances.invoiced_date,
     {{ days_later('chances.invoiced_date', 'coalesce(own.terms_days, everyone.terms_days, 0)') }} as due_date,
     cast(round(1.0 / chances.chances, 6) as decimal(9, 6)) as weight,
-    cast(null as bigint) as late_fifth,
     case chances.ledger_side
         when 'receivable' then chances.amount_reporting
         -- A purchase line is net of tax, its bill is not.

@@ -50,7 +50,6 @@ select
     billed.invoiced_date,
     {{ days_later('billed.invoiced_date', 'coalesce(own.terms_days, everyone.terms_days, 0)') }} as due_date,
     cast(1 as decimal(9, 6)) as weight,
-    cast(null as bigint) as late_fifth,
     -{{ multiply_money('billed.amount_reporting', 'coalesce(own.gross_ratio, everyone.gross_ratio, 1)') }}
         as amount_reporting
 

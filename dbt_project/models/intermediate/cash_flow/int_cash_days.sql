@@ -1,4 +1,4 @@
--- One row per day, bank account, category and direction of the cash that came in or went out; own transfers are neither.
+-- One row per day, bank account, category and direction of cash that came in or went out; own transfers are neither.
 
 with entries as (
 

@@ -10,15 +10,14 @@ lines as (
 
     select
         forecast_date,
-        cast(ceil(cast({{ days_between('forecast_date', 'expected_date') }} as double) / 7) as bigint) as horizon,
+        {{ weeks_ahead('forecast_date', 'expected_date') }} as horizon,
         sum(case when amount_reporting > 0 then amount_reporting else 0 end) as inflow,
         sum(case when amount_reporting < 0 and tier <> 'planned_replenishment' then -amount_reporting else 0 end)
             as outflow,
         sum(case when amount_reporting < 0 and tier = 'planned_replenishment' then -amount_reporting else 0 end)
             as planned_outflow
     from {{ ref('int_cash_claims_dated') }}
-    group by
-        forecast_date, cast(ceil(cast({{ days_between('forecast_date', 'expected_date') }} as double) / 7) as bigint)
+    group by forecast_date, {{ weeks_ahead('forecast_date', 'expected_date') }}
 
 )
 

@@ -10,15 +10,14 @@ with dated as (
         claims.expected_date,
         case
             when claims.tier = 'planned_replenishment'
-                then {{ multiply_money('claims.amount_reporting', 'plans.plan_ratio') }}
+                then {{ multiply_money('claims.amount_reporting', 'ratios.plan_ratio') }}
             else claims.amount_reporting
         end as amount_reporting
     from {{ ref('int_cash_claims_dated') }} as claims
-    inner join {{ ref('int_plan_ratios') }} as plans
+    inner join {{ ref('int_plan_ratios') }} as ratios
         on
-            claims.forecast_date = plans.forecast_date
-            and plans.horizon
-            = cast(ceil(cast({{ days_between('claims.forecast_date', 'claims.expected_date') }} as double) / 7) as bigint)
+            claims.forecast_date = ratios.forecast_date
+            and {{ weeks_ahead('claims.forecast_date', 'claims.expected_date') }} = ratios.horizon
 
 ),
 
@@ -73,7 +72,7 @@ select
     document_type,
     document_id,
     expected_date,
-    cast(ceil(cast({{ days_between('forecast_date', 'expected_date') }} as double) / 7) as bigint) as horizon,
+    {{ weeks_ahead('forecast_date', 'expected_date') }} as horizon,
     case when amount_reporting > 0 then 'in' else 'out' end as direction,
     cast(amount_reporting as decimal(18, 2)) as amount_reporting
 from united

@@ -33,13 +33,13 @@ naive as (
     -- The naive baseline: every week to come is the mean week of the last quarter.
     select
         origins.forecast_date,
-        sum(case when days.direction = 'in' then days.amount_reporting else 0 end) as inflow,
-        sum(case when days.direction = 'out' then days.amount_reporting else 0 end) as outflow
+        sum(case when flows.direction = 'in' then flows.amount_reporting else 0 end) as inflow,
+        sum(case when flows.direction = 'out' then flows.amount_reporting else 0 end) as outflow
     from {{ ref('int_forecast_origins') }} as origins
-    inner join {{ ref('int_cash_days') }} as days
+    inner join {{ ref('int_cash_days') }} as flows
         on
-            origins.forecast_date >= days.day
-            and {{ days_after('origins.forecast_date', -91) }} < days.day
+            origins.forecast_date >= flows.day
+            and {{ days_after('origins.forecast_date', -91) }} < flows.day
     group by origins.forecast_date
 
 ),

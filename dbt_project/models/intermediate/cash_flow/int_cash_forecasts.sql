@@ -82,7 +82,8 @@ select
     -- Less than nothing does not come in; of nothing and NULL, greatest would take nothing.
     case when inflow_range is not null then greatest(inflow_reporting - inflow_range, 0) end as p10_inflow_reporting,
     cast(inflow_reporting + inflow_range as decimal(18, 2)) as p90_inflow_reporting,
-    case when outflow_range is not null then greatest(outflow_reporting - outflow_range, 0) end as p10_outflow_reporting,
+    case when outflow_range is not null then greatest(outflow_reporting - outflow_range, 0) end
+        as p10_outflow_reporting,
     cast(outflow_reporting + outflow_range as decimal(18, 2)) as p90_outflow_reporting,
     cast(closing_reporting - closing_range as decimal(18, 2)) as p10_closing_reporting,
     cast(closing_reporting + closing_range as decimal(18, 2)) as p90_closing_reporting,

@@ -26,23 +26,24 @@ postings as (
 
     select
         origins.forecast_date,
-        days.account_id,
-        days.category,
-        days.direction,
-        days.day,
-        days.amount_reporting,
-        {{ month_of('days.day') }} as month,
-        extract(day from days.day) as day_of_month,
-        extract(year from days.day) * 12 + extract(month from days.day) as month_number,
+        daily.account_id,
+        daily.category,
+        daily.direction,
+        daily.day,
+        daily.amount_reporting,
+        {{ month_of('daily.day') }} as month_start_date,
+        extract(day from daily.day) as day_of_month,
+        extract(year from daily.day) * 12 + extract(month from daily.day) as month_number,
         row_number() over (
-            partition by origins.forecast_date, days.account_id, days.category, days.direction order by days.day desc
+            partition by origins.forecast_date, daily.account_id, daily.category, daily.direction
+            order by daily.day desc
         ) as recency
     from origins
-    inner join {{ ref('int_cash_days') }} as days
+    inner join {{ ref('int_cash_days') }} as daily
         on
-            origins.forecast_date >= days.day
-            and {{ days_after('origins.forecast_date', -days_back) }} < days.day
-    where days.forecast_by = 'calendar'
+            origins.forecast_date >= daily.day
+            and {{ days_after('origins.forecast_date', -days_back) }} < daily.day
+    where daily.forecast_by = 'calendar'
 
 ),
 
@@ -53,7 +54,7 @@ series as (
         account_id,
         category,
         direction,
-        count(*) = count(distinct month) and count(*) >= 2 as is_dated,
+        count(*) = count(distinct month_start_date) and count(*) >= 2 as is_dated,
         max(month_number) as last_month_number,
         -- The shortest way between the last few: one month, a quarter, a year.
         (max(month_number) - min(case when recency <= 3 then month_number end))
@@ -96,13 +97,19 @@ rolled as (
             and series.category = postings.category
             and series.direction = postings.direction
     inner join bank_days as after_days
-        on {{ days_later('postings.month', 'series.first_day - 1') }} = after_days.day
+        on {{ days_later('postings.month_start_date', 'series.first_day - 1') }} = after_days.day
     inner join bank_days as before_days
-        on {{ days_later('postings.month', 'series.last_day - 1') }} = before_days.day
+        on {{ days_later('postings.month_start_date', 'series.last_day - 1') }} = before_days.day
     where
         series.is_dated
         and postings.recency <= 6
     group by all
+
+),
+
+ahead as (
+
+    select {{ number_rows(0, 4) }} as months_ahead
 
 ),
 
@@ -119,11 +126,13 @@ months as (
         rolled.last_amounts,
         rolled.last_postings,
         rolled.is_paid_after,
-        cast({{ month_of('rolled.forecast_date') }} + ahead.months * interval '1' month as date) as month,
-        extract(year from rolled.forecast_date) * 12 + extract(month from rolled.forecast_date) + ahead.months
+        cast({{ month_of('rolled.forecast_date') }} + ahead.months_ahead * interval '1' month as date) as month_start_date,
+        extract(year from rolled.forecast_date) * 12
+        + extract(month from rolled.forecast_date)
+        + ahead.months_ahead
         - rolled.last_month_number as months_since
     from rolled
-    cross join (select {{ number_rows(0, 4) }} as months) as ahead
+    cross join ahead
 
 ),
 
@@ -139,9 +148,9 @@ dated as (
         {{ divide_money('months.last_amounts', 'months.last_postings') }} as amount_reporting
     from months
     inner join bank_days as after_days
-        on {{ days_later('months.month', 'months.first_day - 1') }} = after_days.day
+        on {{ days_later('months.month_start_date', 'months.first_day - 1') }} = after_days.day
     inner join bank_days as before_days
-        on {{ days_later('months.month', 'months.last_day - 1') }} = before_days.day
+        on {{ days_later('months.month_start_date', 'months.last_day - 1') }} = before_days.day
     where
         months.months_since > 0
         and months.months_since % greatest(cast(round(months.months_apart) as bigint), 1) = 0

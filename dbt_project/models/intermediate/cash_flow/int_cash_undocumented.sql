@@ -13,13 +13,13 @@ with said as (
         documented.inflow_reporting,
         cast(
             documented.outflow_reporting
-            + {{ multiply_money('documented.planned_outflow_reporting', 'plans.plan_ratio') }} as decimal(18, 2)
+            + {{ multiply_money('documented.planned_outflow_reporting', 'ratios.plan_ratio') }} as decimal(18, 2)
         ) as outflow_reporting
     from {{ ref('int_cash_documented') }} as documented
-    inner join {{ ref('int_plan_ratios') }} as plans
+    inner join {{ ref('int_plan_ratios') }} as ratios
         on
-            documented.forecast_date = plans.forecast_date
-            and documented.horizon = plans.horizon
+            documented.forecast_date = ratios.forecast_date
+            and documented.horizon = ratios.horizon
 
 ),
 

@@ -1,6 +1,6 @@
 -- One row per origin, week ahead and direction: what documents usually move in such a week of the month.
 
-{#- So many earlier months speak for a week: as many as there are in a season, few enough to follow a growing company. -#}
+{#- So many earlier months speak for a week: few enough to follow a company that grows. -#}
 {% set months_back = 4 %}
 
 with weeks as (
@@ -63,8 +63,8 @@ summed as (
     from shifted
     left join days
         on
-            days.day >= shifted.from_date
-            and days.day <= {{ days_after('shifted.from_date', 6) }}
+            shifted.from_date <= days.day
+            and {{ days_after('shifted.from_date', 6) }} >= days.day
     where shifted.place <= {{ months_back }}
     group by shifted.forecast_date, shifted.horizon, shifted.place
 

@@ -38,7 +38,7 @@ steps as (
     select
         'deal to order' as step,
         sales.ordered_date as taken_date,
-        {{ days_between('deals.closed_date', 'sales.ordered_date') }} as days
+        {{ days_between('deals.closed_date', 'sales.ordered_date') }} as days_taken
     from sales
     inner join deals
         on
@@ -48,7 +48,7 @@ steps as (
     select
         'order to invoice' as step,
         invoices.accounting_date as taken_date,
-        {{ days_between('sales.ordered_date', 'invoices.accounting_date') }} as days
+        {{ days_between('sales.ordered_date', 'invoices.accounting_date') }} as days_taken
     from sales
     inner join invoices
         on
@@ -58,24 +58,25 @@ steps as (
     union all
     select
         'promise to bill' as step,
-        lines.accounting_date as taken_date,
-        {{ days_between('coalesce(purchases.promised_date, purchases.ordered_date)', 'lines.accounting_date') }} as days
+        bill_lines.accounting_date as taken_date,
+        {{ days_between('coalesce(purchases.promised_date, purchases.ordered_date)', 'bill_lines.accounting_date') }}
+            as days_taken
     from purchases
-    inner join {{ ref('stg_odoo__account_move_line') }} as lines
-        on purchases.purchase_line_id = lines.purchase_line_id
-    inner join invoices on lines.move_id = invoices.move_id
+    inner join {{ ref('stg_odoo__account_move_line') }} as bill_lines
+        on purchases.purchase_line_id = bill_lines.purchase_line_id
+    inner join invoices on bill_lines.move_id = invoices.move_id
     where invoices.move_type in ('in_invoice', 'in_receipt')
     union all
     select
         'receipt to bill' as step,
-        lines.accounting_date as taken_date,
-        {{ days_between('receipts.first_received_date', 'lines.accounting_date') }} as days
+        bill_lines.accounting_date as taken_date,
+        {{ days_between('receipts.first_received_date', 'bill_lines.accounting_date') }} as days_taken
     from {{ ref('int_purchase_lines_received') }} as receipts
-    inner join {{ ref('stg_odoo__account_move_line') }} as lines
+    inner join {{ ref('stg_odoo__account_move_line') }} as bill_lines
         on
-            receipts.purchase_line_id = lines.purchase_line_id
-            and receipts.first_received_date <= lines.accounting_date
-    inner join invoices on lines.move_id = invoices.move_id
+            receipts.purchase_line_id = bill_lines.purchase_line_id
+            and receipts.first_received_date <= bill_lines.accounting_date
+    inner join invoices on bill_lines.move_id = invoices.move_id
     where invoices.move_type in ('in_invoice', 'in_receipt')
 
 ),
@@ -85,11 +86,11 @@ measured as (
     select
         origins.forecast_date,
         steps.step,
-        {{ percentile('steps.days', 0.1) }} as days_1,
-        {{ percentile('steps.days', 0.3) }} as days_2,
-        {{ percentile('steps.days', 0.5) }} as days_3,
-        {{ percentile('steps.days', 0.7) }} as days_4,
-        {{ percentile('steps.days', 0.9) }} as days_5
+        {{ percentile('steps.days_taken', 0.1) }} as days_1,
+        {{ percentile('steps.days_taken', 0.3) }} as days_2,
+        {{ percentile('steps.days_taken', 0.5) }} as days_3,
+        {{ percentile('steps.days_taken', 0.7) }} as days_4,
+        {{ percentile('steps.days_taken', 0.9) }} as days_5
     from origins
     inner join steps
         on

@@ -5,8 +5,6 @@
 {% set days_back = 365 %}
 {#- Who is not heard of after this long is taken to never pay. -#}
 {% set given_up_days = 120 %}
-{#- Whoever is that late pays as all others did that were. -#}
-{% set lateness = late_classes() %}
 
 with origins as (
 
@@ -55,13 +53,20 @@ forgotten as (
 
 ),
 
+classes as (
+
+    select distinct cast({{ late_class('days_late') }} as bigint) as late_from_days
+    from items
+
+),
+
 sampled as (
 
     select
         forecast_date,
         ledger_side,
         partner_id as payer,
-        cast(-999 as bigint) as late_from_days,
+        cast({{ late_classes()[-1] }} as bigint) as late_from_days,
         settled_date,
         days_late,
         terms_days,
@@ -69,21 +74,19 @@ sampled as (
         net_amount
     from items
     where partner_id is not null
-    {% for days in lateness %}
     union all
     select
-        forecast_date,
-        ledger_side,
+        items.forecast_date,
+        items.ledger_side,
         'all' as payer,
-        cast({{ days }} as bigint) as late_from_days,
-        settled_date,
-        days_late,
-        terms_days,
-        gross_amount,
-        net_amount
+        classes.late_from_days,
+        items.settled_date,
+        items.days_late,
+        items.terms_days,
+        items.gross_amount,
+        items.net_amount
     from items
-    where days_late > {{ days }}
-    {% endfor %}
+    inner join classes on items.days_late > classes.late_from_days
 
 ),
 

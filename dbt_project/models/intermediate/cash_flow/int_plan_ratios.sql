@@ -1,4 +1,4 @@
--- One row per origin and week ahead: how much of what planned orders would cost in such a week came, over and above bills.
+-- One row per origin and week ahead: how much of the cost of planned orders came in such weeks, over and above bills.
 
 {#- A company changes: what is longer ago teaches nothing. -#}
 {% set learnt_days = 91 %}

@@ -22,14 +22,14 @@ invoices as (
 bill_lines as (
 
     select
-        lines.purchase_line_id,
-        lines.accounting_date,
-        lines.currency_amount
-    from {{ ref('stg_odoo__account_move_line') }} as lines
-    inner join invoices on lines.move_id = invoices.move_id
+        journal_items.purchase_line_id,
+        journal_items.accounting_date,
+        journal_items.currency_amount
+    from {{ ref('stg_odoo__account_move_line') }} as journal_items
+    inner join invoices on journal_items.move_id = invoices.move_id
     where
         invoices.move_type in ('in_invoice', 'in_receipt')
-        and lines.purchase_line_id is not null
+        and journal_items.purchase_line_id is not null
 
 ),
 
