@@ -24,6 +24,7 @@ END = date(2026, 11, 20)
 class Company:
     """The built warehouse, read-only, and the folder of Parquet that says what it must hold."""
 
+    home: Path
     warehouse: duckdb.DuckDBPyConnection
     truth: Path
 
@@ -48,4 +49,4 @@ def company(tmp_path_factory):
     truth = write_truth(settings.home, at=read_clock(settings.home))
 
     with duckdb.connect(settings.warehouse_file, read_only=True) as warehouse:
-        yield Company(warehouse, Path(truth))
+        yield Company(settings.home, warehouse, Path(truth))
