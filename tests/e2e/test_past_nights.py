@@ -26,7 +26,7 @@ from umlauf.warehouse.build import build_new
 pytestmark = pytest.mark.e2e
 
 END = date(2026, 11, 17)
-NIGHTS = [END + timedelta(days=count) for count in range(int(os.environ.get("NIGHTS", "3")))]
+NIGHTS = [END + timedelta(days=count) for count in range(int(os.environ.get("NIGHTS", "2")))]
 
 
 @pytest.fixture(scope="module")
