@@ -170,7 +170,7 @@ def _that_read_landing(nodes):
         for name, node in models.items()
         if any(one.startswith("source.") for one in node["depends_on"]["nodes"])
         or node["name"].startswith("base_")
-    } - {f"model.umlauf.{name}" for name in ("int_batches", "quarantine")}
+    } - {f"model.umlauf.{name}" for name in ("int_batches", "quarantine", "forecast_ledger")}
     ordered = []
 
     def visit(name):

@@ -65,7 +65,7 @@ def test_an_empty_declared_batch_is_no_news(built):
     ],
 )
 def test_what_is_in_doubt_is_built_anew(built, batches, recipe, reason, caplog):
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, logger="umlauf")
 
     assert find_news(built, landed(*batches), recipe) is None
     assert reason in caplog.text
