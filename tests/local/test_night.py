@@ -2,18 +2,32 @@
 
 import io
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from rich.console import Console
 
 from umlauf.local.airflow_api import RunState, TaskState
 from umlauf.local.board import Board
-from umlauf.local.night import Follower, StepFailed, has_built_all, start_nights
+from umlauf.local.night import Follower, StepFailed, has_built_all, last_night, start_nights
 
 pytestmark = pytest.mark.integration
 
 SINCE = datetime(2026, 11, 23, 8, tzinfo=UTC)
 NIGHTS = [date(2026, 11, 21), date(2026, 11, 22)]
+
+
+@pytest.mark.parametrize(
+    ("now", "night"),
+    [
+        (datetime(2026, 11, 26, 1, 29, tzinfo=UTC), date(2026, 11, 24)),  # 02:29 in Berlin
+        (datetime(2026, 11, 26, 3, 29, tzinfo=UTC), date(2026, 11, 24)),
+        (datetime(2026, 11, 26, 3, 30, tzinfo=UTC), date(2026, 11, 25)),  # 04:30
+        (datetime(2026, 11, 25, 22, 59, tzinfo=UTC), date(2026, 11, 24)),
+    ],
+)
+def test_a_night_is_over_once_the_schedule_has_come_to_it(now, night):
+    assert last_night(now, ZoneInfo("Europe/Berlin")) == night
 
 
 def task(dag_id, task_id, run_id="r", state="success", minute=0):

@@ -9,10 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 from rich.console import Console
 
 from umlauf.errors import UmlaufError
-from umlauf.landing.windows import business_day
 from umlauf.local.board import Board, Step
 from umlauf.local.credentials import USER, load_credentials
-from umlauf.local.night import Follower, StepFailed, start_nights
+from umlauf.local.night import Follower, StepFailed, last_night, start_nights
 from umlauf.local.platform import Platform
 from umlauf.local.ports import HOST, Ports
 from umlauf.local.preflight import check_machine
@@ -28,8 +27,8 @@ _DRAIN_SECONDS = 20.0
 
 
 def last_nights(now: datetime, settings: Settings) -> list[date]:
-    """Return the last complete business days, oldest first."""
-    last = business_day(now, settings.zone)
+    """Return the last business days whose night has come, oldest first."""
+    last = last_night(now, settings.zone)
     return [last - timedelta(days=back) for back in reversed(range(NIGHTS))]
 
 

@@ -6,23 +6,24 @@ Run as `python -m umlauf.local.make_sandbox HOME SCALE`.
 from __future__ import annotations
 
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from umlauf.landing.windows import business_day
+from umlauf.local.night import last_night
 from umlauf.settings import load_settings
 
 
 def main(home: Path, scale: float) -> None:
-    """Bring the company's clock to the morning after the last complete business day."""
+    """Bring the company's clock to the morning after the last night."""
     from umlauf.sandbox.clock import advance, read_clock
     from umlauf.sandbox.company import make
 
     settings = load_settings()
-    today = datetime.now(UTC).astimezone(settings.zone).date()
+    night = last_night(datetime.now(UTC), settings.zone)
     if not (settings.sandbox / "company.sqlite").exists():
-        make(home, scale=scale, end=business_day(datetime.now(UTC), settings.zone))
-    behind = nights_behind(read_clock(home).astimezone(settings.zone).date(), today)
+        make(home, scale=scale, end=night)
+    morning = night + timedelta(days=1)
+    behind = nights_behind(read_clock(home).astimezone(settings.zone).date(), morning)
     if behind > 0:
         advance(home, behind)
 

@@ -6,11 +6,14 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from umlauf.errors import UmlaufError
 from umlauf.local.airflow_api import BROKEN, FINISHED, AirflowApi, RunState, TaskState
 from umlauf.local.board import Board, Step
 
+# After midnight, the moment of umlauf.orchestration.land.NIGHT, in the company's wall time.
+_DUE = timedelta(hours=4, minutes=30)
 _POLL_SECONDS = 1.0
 _LOG_LINES = 25
 _MARTS = "marts"
@@ -25,6 +28,15 @@ class StepFailed(UmlaufError):
         reason = told.partition("FAILED ")[2].partition(": ")[2] if told else raised.strip()
         super().__init__(f"{task.dag_id}.{task.task_id} {task.state}: {reason}")
         self.log = log[-_LOG_LINES:]
+
+
+def last_night(now: datetime, zone: ZoneInfo) -> date:
+    """Return the newest business day whose night the schedule has come to by `now` (aware).
+
+    Until 04:30 that is not yesterday: Airflow makes no run of it, and nobody may wait for one.
+    """
+    wall_time = now.astimezone(zone).replace(tzinfo=None)
+    return (wall_time - _DUE).date() - timedelta(days=1)
 
 
 def start_nights(api: AirflowApi, sources: Sequence[str], nights: Sequence[date]) -> datetime:
