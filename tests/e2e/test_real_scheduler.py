@@ -138,7 +138,7 @@ def published(home):
     return ask(home, "select max(build_id) from trust.build")
 
 
-def wait_for_another_build(home, first, seconds=180):
+def wait_for_another_build(home, first, seconds=420):
     deadline = time.monotonic() + seconds
     while published(home) == first and time.monotonic() < deadline:
         time.sleep(0.5)
