@@ -1,8 +1,8 @@
 """What a build of everything and a night cost, layer by layer, as history grows.
 
     python -m bench history      the default sandbox company; part of `make bench`
-    python -m bench scale10      ten times as much, and how a night grows; about half an hour
-    python -m bench scale100     a hundred times: 4 million stock moves; hours, 70 GB of disk
+    python -m bench scale10      ten times as much, and how a night grows
+    python -m bench scale100     a hundred times: 4 million stock moves
 
 The larger companies are kept in <home>/bench/scale-<n>, since making and landing them takes long.
 """

@@ -13,6 +13,11 @@
     ) as decimal(18, 4))
 {%- endmacro %}
 
+{# Money of so many units at a price each, rounded half up to cents; 38 digits keep DuckDB from overflowing. #}
+{% macro units_at_price(units, unit_price) -%}
+    cast(round(cast({{ units }} as decimal(20, 4)) * cast({{ unit_price }} as decimal(18, 4)), 2) as decimal(18, 2))
+{%- endmacro %}
+
 {# Quotient of two decimals to 4 decimals, for prices and costs of one unit; NULL when the divisor is zero. #}
 {% macro divide_price(amount, divisor) -%}
     cast(round(cast({{ amount }} as decimal(28, 8)) / nullif({{ divisor }}, 0), 4) as decimal(18, 4))

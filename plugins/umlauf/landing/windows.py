@@ -10,6 +10,10 @@ from umlauf.errors import ConfigError
 from umlauf.landing.batch import BatchAbout, batch_files, read_about
 from umlauf.spec import Window
 
+# When the night of a business day begins, after its midnight, in the company's wall time. 04:30 is
+# there once on every day of the year, the nights of the clock change included.
+NIGHT = time(4, 30)
+
 
 def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return the business day as half-open UTC bounds: 23, 24 or 25 hours."""

@@ -9,11 +9,10 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from umlauf.errors import UmlaufError
+from umlauf.landing.windows import NIGHT, business_day
 from umlauf.local.airflow_api import BROKEN, FINISHED, AirflowApi, RunState, TaskState
 from umlauf.local.board import Board, Step
 
-# After midnight, the moment of umlauf.orchestration.land.NIGHT, in the company's wall time.
-_DUE = timedelta(hours=4, minutes=30)
 _POLL_SECONDS = 1.0
 _LOG_LINES = 25
 _MARTS = "marts"
@@ -33,10 +32,10 @@ class StepFailed(UmlaufError):
 def last_night(now: datetime, zone: ZoneInfo) -> date:
     """Return the newest business day whose night the schedule has come to by `now` (aware).
 
-    Until 04:30 that is not yesterday: Airflow makes no run of it, and nobody may wait for one.
+    Until then that is not yesterday: Airflow makes no run of it, and nobody may wait for one.
     """
-    wall_time = now.astimezone(zone).replace(tzinfo=None)
-    return (wall_time - _DUE).date() - timedelta(days=1)
+    is_due = now.astimezone(zone).time() >= NIGHT
+    return business_day(now, zone) - timedelta(days=0 if is_due else 1)
 
 
 def start_nights(api: AirflowApi, sources: Sequence[str], nights: Sequence[date]) -> datetime:

@@ -7,13 +7,13 @@ from typing import Any
 
 from airflow.sdk import DAG, Asset, CronPartitionTimetable, task
 
+from umlauf.landing.windows import NIGHT
 from umlauf.orchestration import steps
 from umlauf.orchestration.failures import report_failure, retry_policy
 from umlauf.orchestration.pools import LANDING
 from umlauf.spec import Source
 
-# 04:30 exists once on every day of the year, the nights of the clock change included.
-NIGHT = "30 4 * * *"
+EVERY_NIGHT = f"{NIGHT.minute} {NIGHT.hour} * * *"
 
 
 def raw_asset(source: Source) -> Asset:
@@ -27,7 +27,7 @@ def land_dag(source: Source, company_time_zone: str) -> DAG:
         dag_id=f"land_{source.name}",
         # One tick back: the run of 04:30 lands the day that has just ended.
         schedule=CronPartitionTimetable(
-            NIGHT, timezone=company_time_zone, run_offset=-1, key_format="%Y-%m-%d"
+            EVERY_NIGHT, timezone=company_time_zone, run_offset=-1, key_format="%Y-%m-%d"
         ),
         start_date=source.start,
         catchup=False,  # the first window reads the whole history anyway

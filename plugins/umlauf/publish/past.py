@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -20,17 +19,16 @@ from typing import Any
 import duckdb
 
 from umlauf.errors import ConfigError
-from umlauf.landing.lease import hold_lease
 from umlauf.landing.ledger import Landed
 from umlauf.landing.own_records import BUILDS, own_files
 from umlauf.publish.snapshot import swap_in, write_snapshot
 from umlauf.settings import Settings
 from umlauf.spec import Source
 from umlauf.warehouse.build import Build, build_past, count_landed
+from umlauf.warehouse.scratch import scratch_warehouse
 
 log = logging.getLogger(__name__)
 
-_LEASE = "past"
 _PUBLISHED = """
     select known_on, published_at, map(list(mart), list(content_hash)) as hashes
     from ({builds}) as published
@@ -77,22 +75,15 @@ def rebuild_past(
     """
     if target.resolve() == settings.marts_file.resolve():
         raise ConfigError(f"{target} is what readers see tonight: choose another file")
-    scratch = settings.model_copy(
-        update={"home": settings.home / "past", "landing": settings.landing_root}
-    )
-    with hold_lease(settings.leases, _LEASE, settings.lease_wait_seconds) as lease:
-        shutil.rmtree(scratch.home, ignore_errors=True)
+    with scratch_warehouse(settings, "past") as (scratch, lease):
         landed = count_landed(settings, sources)
         night = find_night(settings, landed, day)
-        try:
-            build = build_past(scratch, sources, landed.known_at(night.known_on), lease)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
-            partial.unlink(missing_ok=True)
-            records = write_snapshot(scratch, build, partial, night.told_until, is_news=False)
-            swap_in(partial, target, lease)
-        finally:
-            shutil.rmtree(scratch.home, ignore_errors=True)
+        build = build_past(scratch, sources, landed.known_at(night.known_on), lease)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
+        partial.unlink(missing_ok=True)
+        records = write_snapshot(scratch, build, partial, night.told_until, is_news=False)
+        swap_in(partial, target, lease)
     changed = _changed(night, records)
     log.info("%s: as of %s, known on %s", target, build.as_of, build.known_on)
     return PastPicture(build=build, file=target, published=len(night.hashes), changed=changed)

@@ -83,5 +83,4 @@ class Diary:
 
     def facts(self, kind: str) -> list[Fact]:
         """Return the known facts of a kind, in the order they happened, without `known_at`."""
-        saved = self.saved.get(kind, [])  # a diary written before this kind was noted has none
-        return [tuple(fact[1:]) for fact in saved if fact[0] <= self.known_until]
+        return [tuple(fact[1:]) for fact in self.saved[kind] if fact[0] <= self.known_until]

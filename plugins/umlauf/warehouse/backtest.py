@@ -6,7 +6,6 @@ as many weeks as are asked for, in a warehouse of its own that is deleted afterw
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -14,12 +13,11 @@ from decimal import Decimal
 
 import duckdb
 
-from umlauf.landing.lease import hold_lease
 from umlauf.settings import Settings
 from umlauf.spec import Source
 from umlauf.warehouse.build import build_past, count_landed
+from umlauf.warehouse.scratch import scratch_warehouse
 
-_LEASE = "backtest"
 # The first weeks only teach: a forecast without an interval is not scored.
 _LEARNING_WEEKS = 26
 
@@ -47,18 +45,10 @@ def backtest(settings: Settings, sources: Sequence[Source], weeks: int) -> list[
         NothingLanded: there is nothing to forecast from.
         CheckFailed: a model failed.
     """
-    scratch = settings.model_copy(
-        update={"home": settings.home / _LEASE, "landing": settings.landing_root}
-    )
-    with hold_lease(settings.leases, _LEASE, settings.lease_wait_seconds) as lease:
-        shutil.rmtree(scratch.home, ignore_errors=True)
-        landed = count_landed(settings, sources)
-        longer = {"forecast_origin_weeks": weeks + _LEARNING_WEEKS}
-        try:
-            build_past(scratch, sources, landed, lease, longer)
-            return _read_scores(scratch)
-        finally:
-            shutil.rmtree(scratch.home, ignore_errors=True)
+    longer = {"forecast_origin_weeks": weeks + _LEARNING_WEEKS}
+    with scratch_warehouse(settings, "backtest") as (scratch, lease):
+        build_past(scratch, sources, count_landed(settings, sources), lease, longer)
+        return _read_scores(scratch)
 
 
 def _read_scores(settings: Settings) -> list[Score]:

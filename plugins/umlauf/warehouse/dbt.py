@@ -52,9 +52,9 @@ def run_dbt(
 ) -> list[NodeResult]:
     """Run `dbt build` with `variables`; the output goes to the log, line by line.
 
-    Base models read all of landing, or unless `is_full` the news alone. Without its tests unless
-    the build `is_judged`. dbt holds the `lease` on its own: should this
-    process be killed, the next run waits until dbt has let go of the warehouse.
+    Base models read all of landing, or unless `is_full` the news alone; the tests run if the build
+    `is_judged`. dbt holds the `lease` on its own: should this process be killed, the next run waits
+    until dbt has let go of the warehouse.
 
     Raises:
         CheckFailed: a model or a test with severity error failed; names the first ten.

@@ -17,11 +17,11 @@ month_ends as (
     select
         account_id,
         currency_code,
-        cast(date_trunc('month', day) as date) as month_start_date,
+        {{ month_of('day') }} as month_start_date,
         max_by(closing, day) as closing,
         max_by(closing_reporting, day) as closing_reporting
     from balances
-    group by account_id, currency_code, cast(date_trunc('month', day) as date)
+    group by account_id, currency_code, {{ month_of('day') }}
 
 ),
 

@@ -77,7 +77,7 @@ flows_per_day as (
 select
     flows_per_day.account_id,
     flows_per_day.currency_code,
-    cast(date_trunc('month', flows_per_day.day) as date) as month_start_date,
+    {{ month_of('flows_per_day.day') }} as month_start_date,
     flows_per_day.category,
     cast(sum(flows_per_day.amount) as decimal(18, 2)) as amount,
     cast(
@@ -93,5 +93,5 @@ left join rates
 group by
     flows_per_day.account_id,
     flows_per_day.currency_code,
-    cast(date_trunc('month', flows_per_day.day) as date),
+    {{ month_of('flows_per_day.day') }},
     flows_per_day.category

@@ -7,7 +7,7 @@ with days as (
 )
 
 select
-    cast(date_trunc('month', day) as date) as month_start_date,
+    {{ month_of('day') }} as month_start_date,
     company_id,
     account_code,
     account_type,
@@ -17,7 +17,7 @@ select
     cast(sum(line_count) as bigint) as line_count
 from days
 group by
-    cast(date_trunc('month', day) as date),
+    {{ month_of('day') }},
     company_id,
     account_code,
     account_type,

@@ -41,8 +41,8 @@ select
     order_date,
     {{ days_later('order_date', 'ceil(cast(lead_time_days as double))') }} as receipt_date,
     order_units,
-    {{ divide_money('order_units * cast(unit_price as decimal(18, 4))', 1) }} as amount,
+    {{ units_at_price('order_units', 'unit_price') }} as amount,
     currency_code,
-    {{ divide_money('order_units * cast(unit_price_reporting as decimal(18, 4))', 1) }} as amount_reporting
+    {{ units_at_price('order_units', 'unit_price_reporting') }} as amount_reporting
 from dated
 where order_date <= {{ days_after('forecast_date', 91) }}

@@ -64,7 +64,7 @@ sized as (
     select
         *,
         greatest(
-            coalesce(economic_units, 0), minimum_order_units,
+            coalesce(economic_units, 0),
             case when order_by_date = forecast_date then reorder_point_units - position_units else 0 end
         ) as wanted_units
     from economic
@@ -94,11 +94,7 @@ select
     case when is_active and supplier_id is not null then order_by_date end as order_by_date,
     case
         when is_active and order_by_date is not null
-            then
-                cast(
-                    ceil(cast(wanted_units as double) / cast(pack_size_units as double))
-                    * pack_size_units as decimal(18, 4)
-                )
+            then cast({{ order_units('wanted_units', 'minimum_order_units', 'pack_size_units') }} as decimal(18, 4))
     end as order_units,
     supplier_id,
     unit_price,

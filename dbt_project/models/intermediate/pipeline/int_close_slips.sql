@@ -1,5 +1,7 @@
 -- One row per origin, stage and fifth: by how many days such deals were won after the close their owner expected.
 
+{% set learnt_days = 455 %}
+
 with snapshots as (
 
     select * from {{ ref('int_deal_snapshots') }}
@@ -27,7 +29,7 @@ slips as (
         on
             endings.deal_id = snapshots.deal_id
             and endings.closed_date > snapshots.snapshot_date
-            and {{ days_after('endings.forecast_date', -455) }} < snapshots.snapshot_date
+            and {{ days_after('endings.forecast_date', -learnt_days) }} < snapshots.snapshot_date
 
 ),
 

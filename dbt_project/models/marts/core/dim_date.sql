@@ -18,7 +18,7 @@ parts as (
         -- A week belongs to the year of its Thursday (ISO 8601).
         cast(date_trunc('week', day) as date) as week_start_date,
         {{ days_after("date_trunc('week', day)", 3) }} as thursday,
-        cast(date_trunc('month', day) as date) as month_start_date,
+        {{ month_of('day') }} as month_start_date,
         cast(date_trunc('quarter', day) as date) as quarter_start_date,
         cast(
             date_trunc('month', day) + interval '{{ fiscal_months_ahead }}' month as date

@@ -60,7 +60,7 @@ select
     order_by_date,
     order_units,
     supplier_id,
-    {{ divide_money('order_units * unit_price', 1) }} as order_amount,
+    {{ units_at_price('order_units', 'unit_price') }} as order_amount,
     currency_code,
-    {{ divide_money('order_units * unit_price_reporting', 1) }} as order_amount_reporting
+    {{ units_at_price('order_units', 'unit_price_reporting') }} as order_amount_reporting
 from judged

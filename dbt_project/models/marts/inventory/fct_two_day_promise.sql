@@ -51,7 +51,7 @@ priced as (
 
     select
         ordered.*,
-        cast(round(ordered.order_units * ordered.unit_price, 2) as decimal(18, 2)) as amount,
+        {{ units_at_price('ordered.order_units', 'ordered.unit_price') }} as amount,
         {{ divide_money('ordered.order_units * ordered.unit_price', 'rates.units_per_reporting') }} as amount_reporting
     from ordered
     left join rates
