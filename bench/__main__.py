@@ -23,7 +23,8 @@ BENCHMARKS = {
     "landing": landing.measure,
     "camt": camt.measure,
     "night": night.measure,
-    "history": history.measure,
+    "layers": history.measure,
+    "history": history.measure_growth,
     "airflow": airflow_night.measure,
 }
 ON_REQUEST = {"scale10": history.measure_10, "scale100": history.measure_100}

@@ -1,7 +1,8 @@
 """What a build of everything and a night cost, layer by layer, as history grows.
 
-    python -m bench history      the default sandbox company; part of `make bench`
-    python -m bench scale10      ten times as much, and how a night grows
+    python -m bench layers       the default sandbox company; part of `make bench`
+    python -m bench history      a company of 30 months beside one of 3; part of `make bench`
+    python -m bench scale10      ten times the company
     python -m bench scale100     a hundred times: 4 million stock moves
 
 The larger companies are kept in <home>/bench/scale-<n>, since making and landing them takes long.
@@ -29,52 +30,83 @@ Figures = dict[str, dict[str, float]]
 
 def measure(folder: Path) -> Iterator[Result]:
     """Yield the figures of the default company."""
-    yield from _results(folder, 1)
-    shutil.rmtree(folder / "scale-1")
+    yield from _results(folder, "default")
+    shutil.rmtree(folder / "default")
+
+
+def measure_growth(folder: Path) -> Iterator[Result]:
+    """Yield what a night costs a company of ten times the history, with the same news."""
+    nights = []
+    for months in (3, 30):
+        home = _company(folder, f"months-{months}", months=months)
+        _full(home)
+        nights.append(_night(home))
+        shutil.rmtree(home)
+    yield from _growth("history", *nights, goal=f"<= {MOST_TIMES}")
 
 
 def measure_10(folder: Path) -> Iterator[Result]:
     """Yield the figures of ten times the company, and its night beside that of the default one."""
-    yield from _results(folder, 1)
-    yield from _results(folder, 10)
-    one, ten = (json.loads(_kept(folder, scale).read_text()) for scale in (1, 10))
-    for layer in NIGHT:
-        times = ten[layer]["cpu_seconds"] / one[layer]["cpu_seconds"]
-        yield Result(name=f"night_{layer}_at_10x_history", value=times, unit="times")
-    goal = f"<= {MOST_TIMES}"
-    # CPU seconds: the same on a machine that has other things to do as well.
-    times = _sum(ten, "cpu_seconds") / _sum(one, "cpu_seconds")
-    yield Result(name="night_at_10x_history", value=times, unit="times", goal=goal)
+    yield from _results(folder, "default")
+    yield from _results(folder, "scale-10", 10)
+    one, ten = (json.loads(_kept(folder, name).read_text()) for name in ("default", "scale-10"))
+    yield from _growth("company", one, ten, goal="")
 
 
 def measure_100(folder: Path) -> Iterator[Result]:
     """Yield the figures of a hundred times the company."""
-    yield from _results(folder, 100)
+    yield from _results(folder, "scale-100", 100)
 
 
-def _results(folder: Path, scale: int) -> Iterator[Result]:
-    home = folder / f"scale-{scale}"
-    if not (home / "landed").exists():
-        shutil.rmtree(home, ignore_errors=True)
-        make(home, float(scale), 7, END)
-        run_child("bench.contenders.layer", str(home), "land")
-        (home / "landed").touch()
-    for name in ("warehouse", "marts"):
-        shutil.rmtree(home / name, ignore_errors=True)
-    full = {layer: _layer(home, layer) for layer in FULL}
+def _results(folder: Path, name: str, scale: int = 1) -> Iterator[Result]:
+    home = _company(folder, name, scale)
+    full = _full(home)
     slowest = list(_slowest(home))
-    advance(home, days=1)
-    night = {layer: _layer(home, layer) for layer in NIGHT}
-    _kept(folder, scale).write_text(json.dumps(night))
+    night = _night(home)
+    _kept(folder, name).write_text(json.dumps(night))
     yield from _figures(f"full_x{scale}", full, goal=f"<= {MOST_MB}")
     yield from _figures(f"night_x{scale}", night, goal="")
-    for name, seconds in slowest:
-        yield Result(name=f"model_x{scale}_{name}", value=seconds, unit="s")
+    for model, seconds in slowest:
+        yield Result(name=f"model_x{scale}_{model}", value=seconds, unit="s")
     queries = run_child("bench.contenders.layer", str(home), "page")
-    for name, value in queries.items():
-        if name != "peak_mb":
+    for query, value in queries.items():
+        if query != "peak_mb":
             goal = f"<= {MOST_MS}"
-            yield Result(name=f"page_x{scale}_{name}", value=value, unit="ms", goal=goal)
+            yield Result(name=f"page_x{scale}_{query}", value=value, unit="ms", goal=goal)
+
+
+def _company(folder: Path, name: str, scale: int = 1, months: int = 24) -> Path:
+    """Return the home of a company that has landed all it had at its end."""
+    home = folder / name
+    if not (home / "landed").exists():
+        shutil.rmtree(home, ignore_errors=True)
+        make(home, float(scale), 7, END, months=months)
+        _layer(home, "land")
+        (home / "landed").touch()
+    return home
+
+
+def _full(home: Path) -> Figures:
+    for name in ("warehouse", "marts"):
+        shutil.rmtree(home / name, ignore_errors=True)
+    return {layer: _layer(home, layer) for layer in FULL}
+
+
+def _night(home: Path) -> Figures:
+    advance(home, days=1)
+    return {layer: _layer(home, layer) for layer in NIGHT}
+
+
+def _growth(what: str, small: Figures, large: Figures, *, goal: str) -> Iterator[Result]:
+    # CPU seconds: the same on a machine that has other things to do as well.
+    for layer in NIGHT:
+        times = large[layer]["cpu_seconds"] / small[layer]["cpu_seconds"]
+        yield Result(name=f"night_{layer}_at_10x_{what}", value=times, unit="times")
+    for size, figures in (("small", small), ("large", large)):
+        cpu = _sum(figures, "cpu_seconds")
+        yield Result(name=f"night_cpu_of_{size}_{what}", value=cpu, unit="s")
+    times = _sum(large, "cpu_seconds") / _sum(small, "cpu_seconds")
+    yield Result(name=f"night_at_10x_{what}", value=times, unit="times", goal=goal)
 
 
 def _figures(prefix: str, layers: Figures, *, goal: str) -> Iterator[Result]:
@@ -102,5 +134,5 @@ def _sum(layers: Figures, name: str) -> float:
     return sum(found[name] for found in layers.values())
 
 
-def _kept(folder: Path, scale: int) -> Path:
-    return folder / f"night-x{scale}.json"
+def _kept(folder: Path, name: str) -> Path:
+    return folder / f"night-{name}.json"

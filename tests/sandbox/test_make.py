@@ -52,8 +52,18 @@ def test_making_anew_leaves_no_file_of_the_former_company(tmp_path):
 
 
 def test_a_scale_of_nothing_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="scale must be above 0, got 0"):
+    with pytest.raises(ValueError, match="above 0, got 0 and 24"):
         make(tmp_path, scale=0)
+
+
+def test_a_company_lives_as_many_months_as_asked_for_the_first_quarter_without_goods(tmp_path):
+    make(tmp_path, 0.01, 7, END, months=8)
+    young = World(tmp_path)
+    done = [move for move in young.records("stock.move").values() if move["state"] == "done"]
+
+    assert young.meta["start"] == "2026-03-01"
+    assert "2026-05-01" <= min(move["date"] for move in done) < "2026-06-01"
+    assert 40 <= len(young.records("deals")) < 60
 
 
 @pytest.mark.parametrize(

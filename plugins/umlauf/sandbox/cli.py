@@ -41,14 +41,15 @@ sandbox.add_command(serve)
 @click.option("--scale", default=1.0, show_default=True, help="0.05 is a tiny, whole world.")
 @click.option("--seed", default=SEED, show_default=True)
 @click.option("--end", type=click.DateTime(["%Y-%m-%d"]), default=END, show_default=True)
+@click.option("--months", default=24, show_default=True, help="How long it has lived at the end.")
 @HOME
-def make(scale: float, seed: int, end: datetime, home: Path | None) -> None:
+def make(scale: float, seed: int, end: datetime, months: int, home: Path | None) -> None:
     """Make the company; one that is there already is replaced."""
     from umlauf.sandbox.company import make as make_company
 
     started = time.monotonic()
     with _usage_errors(), _progress("making the company") as seen:
-        counts = make_company(_home(home), scale, seed, end.date(), seen)
+        counts = make_company(_home(home), scale, seed, end.date(), seen, months=months)
     for name, count in sorted(counts.items()):
         click.echo(f"{name:<20} {count:>9,}")
     click.echo(f"{'seconds':<20} {time.monotonic() - started:>9.1f}")

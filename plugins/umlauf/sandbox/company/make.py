@@ -39,7 +39,7 @@ from umlauf.sandbox.stamps import at, is_bank_day, month_start
 from umlauf.sandbox.store import Writer
 
 DEFAULT_END = date(2026, 11, 20)
-MONTHS, MONTHS_WITHOUT_STOCK, DEALS = 24, 6, 6_000
+MONTHS, DEALS_PER_MONTH = 24, 250
 COUNTED = {
     "deals": "deal", "stock moves": "stock_move", "purchase lines": "purchase_line",
     "bank entries": "bank_entry",
@@ -53,24 +53,26 @@ def make(
     seed: int = 7,
     end: date = DEFAULT_END,
     seen: Callable[[float], None] = lambda _: None,
+    *,
+    months: int = MONTHS,
 ) -> Mapping[str, int]:
     """Make the company below `home` and set its clock to 04:30 Berlin after `end`.
 
-    It lives from the first of the month 24 months before `end` until 90 days after; the same
-    arguments give the same store, byte for byte. `seen` hears the share done, 0 to 1. Returns the
-    rows up to the clock, by kind.
+    It lives from the first of the month `months` before `end` until 90 days after, and holds goods
+    after the first quarter of that; the same arguments give the same store, byte for byte. `seen`
+    hears the share done, 0 to 1. Returns the rows up to the clock, by kind.
 
     Raises:
-        ValueError: the scale is not above zero.
+        ValueError: the scale or the months are not above zero.
     """
-    if scale <= 0:
-        raise ValueError(f"scale must be above 0, got {scale}")
+    if scale <= 0 or months <= 0:
+        raise ValueError(f"scale and months must be above 0, got {scale} and {months}")
     last = end.toordinal()
-    first = month_start(last, -MONTHS)
+    first = month_start(last, -months)
     writer = Writer(home)
     world = World(writer, seed, scale, first, last + DAYS_AHEAD)
-    business = _found(world)
-    _employ(business, last)
+    business = _found(world, month_start(first, months // 4))
+    _employ(business, last, world.scaled(DEALS_PER_MONTH * months, 40))
     span = (world.last_day - first) * 86_400_000
     begin = at(first, 0)
     # Nothing here makes cycles worth collecting, and a million live records are slow to search.
@@ -96,10 +98,9 @@ def make(
     return {**known, "versions": writer.versions}
 
 
-def _found(world: World) -> Business:
-    """Write what is there on the first day."""
+def _found(world: World, stock_day: int) -> Business:
+    """Write what is there on the first day; goods come from `stock_day` on."""
     day = at(world.first_day, 7)
-    stock_day = month_start(world.first_day, MONTHS_WITHOUT_STOCK)
     write_pipeline(world, day)
     with world.transaction(day) as tx:
         base = lay_foundation(tx)
@@ -126,8 +127,8 @@ def _found(world: World) -> Business:
     )
 
 
-def _employ(business: Business, last: int) -> None:
-    """Give every department its plan and tell them of each other."""
+def _employ(business: Business, last: int, deals: int) -> None:
+    """Give every department its plan and tell them of each other; `deals` begin until `last`."""
     world = business.world
     orders, invoicing, collecting = Orders(business), Invoicing(business), Collecting(business)
     funds = Funds(business)
@@ -147,7 +148,7 @@ def _employ(business: Business, last: int) -> None:
     plan_archiving(world, business.catalogue)
     plan_departures(world, business.people, sales.hand_over)
     Edits(world, business.people).plan_days()
-    sales.plan_days(world.scaled(DEALS, 40), last)
+    sales.plan_days(deals, last)
     reorders.plan_days()
     supply.plan_reviews(reorders.units_per_day)
     orders.plan_assignments()
