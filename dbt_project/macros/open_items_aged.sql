@@ -4,7 +4,13 @@
 with spans as (
 
     select * from {{ spans }}
-    where valid_from_date <= {{ as_of_date() }}
+
+),
+
+dates as (
+
+    select * from {{ ref('dim_date') }}
+    where day <= {{ as_of_date() }}
 
 ),
 
@@ -20,21 +26,18 @@ buckets as (
 
 ),
 
-days as (
-
-    select
-        *,
-        {{ date_rows('valid_from_date', 'least(' ~ days_after('valid_to_date', -1) ~ ', ' ~ as_of_date() ~ ')') }} as day
-    from spans
-
-),
-
+-- A join, not a row per day made of each span: who asks for one day reads the spans of that day alone.
 aged as (
 
     select
-        *,
-        {{ days_between('due_date', 'day') }} as days_overdue
-    from days
+        spans.*,
+        dates.day,
+        {{ days_between('spans.due_date', 'dates.day') }} as days_overdue
+    from spans
+    inner join dates
+        on
+            spans.valid_from_date <= dates.day
+            and spans.valid_to_date > dates.day
 
 )
 
