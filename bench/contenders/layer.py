@@ -9,6 +9,7 @@ import resource
 import statistics
 import sys
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,15 +34,20 @@ REPEATS = 5
 
 
 def main(home: Path, layer: str) -> None:
-    """Print wall and CPU seconds of the layer, children's included, as JSON."""
+    """Print wall and CPU seconds of the layer as JSON.
+
+    CPU of children is included, but for landing, whose only child plays the company's systems.
+    """
     fast = {name: {"requests_per_second": FAST} for name in ("bank", "hubspot", "odoo")}
     settings = load_settings(home=home, sources=fast)
     if layer == "page":
         sys.stdout.write(json.dumps(_page(settings)) + "\n")
         return
-    begun, used = time.monotonic(), _cpu_seconds()
+    own = [resource.RUSAGE_SELF]
+    who = own if layer == "land" else [*own, resource.RUSAGE_CHILDREN]
+    begun, used = time.monotonic(), _cpu_seconds(who)
     _run(settings, layer)
-    found = {"seconds": time.monotonic() - begun, "cpu_seconds": _cpu_seconds() - used}
+    found = {"seconds": time.monotonic() - begun, "cpu_seconds": _cpu_seconds(who) - used}
     sys.stdout.write(json.dumps(found) + "\n")
 
 
@@ -94,11 +100,9 @@ def _page(settings: Settings) -> dict[str, float]:
     return found
 
 
-def _cpu_seconds() -> float:
-    own, children = (
-        resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+def _cpu_seconds(who: Sequence[int]) -> float:
+    usages = [resource.getrusage(one) for one in who]
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
-{# A view with a row per day of each span has one row per day exactly if no two spans of a thing meet. Asked of the spans,
-   that costs the same however long the history is. `valid_to_date` is the first day no longer in the span. #}
+{# A view with a row per day of each span has one row per day exactly if no two spans of a thing share a day. To ask the
+   spans costs the same however many days they cover. `valid_to_date` is the first day no longer in the span. #}
 {% test spans_do_not_overlap(model, columns, spans=none) %}
 select *
 from (

@@ -8,32 +8,36 @@ with months as (
 
 ),
 
+-- Joined to its days inside: a daily mart is read for these days alone.
 held as (
 
     select
-        day,
-        open_amount_reporting as receivables,
+        months.month_start_date,
+        daily.open_amount_reporting as receivables,
         0 as payables,
         0 as stock
-    from {{ ref('fct_receivable_daily') }}
+    from months
+    inner join {{ ref('fct_receivable_daily') }} as daily on months.balance_date = daily.day
 
     union all
 
     select
-        day,
+        months.month_start_date,
         0 as receivables,
-        open_amount_reporting as payables,
+        daily.open_amount_reporting as payables,
         0 as stock
-    from {{ ref('fct_payable_daily') }}
+    from months
+    inner join {{ ref('fct_payable_daily') }} as daily on months.balance_date = daily.day
 
     union all
 
     select
-        day,
+        months.month_start_date,
         0 as receivables,
         0 as payables,
-        value_reporting as stock
-    from {{ ref('fct_stock_daily') }}
+        daily.value_reporting as stock
+    from months
+    inner join {{ ref('fct_stock_daily') }} as daily on months.balance_date = daily.day
 
 ),
 
@@ -45,7 +49,7 @@ summed as (
         coalesce(sum(held.payables), 0) as payables,
         coalesce(sum(held.stock), 0) as stock
     from months
-    left join held on months.balance_date = held.day
+    left join held on months.month_start_date = held.month_start_date
     group by months.month_start_date
 
 )

@@ -1,8 +1,8 @@
 -- One row per deal, day and movement: what changed the open pipeline between the ends of two days.
 
-with neighboured as (
+with worths as (
 
-    select * from {{ ref('int_pipeline_days_compared') }}
+    select * from {{ ref('int_pipeline_worths') }}
 
 ),
 
@@ -22,37 +22,37 @@ stages as (
 entered as (
 
     select
-        day,
+        valid_from_date as day,
         deal_id,
         owner_id,
         segment,
         close_month,
-        case when day_before is null then 'created' else 'reopened' end as movement,
+        case when ended_before is null then 'created' else 'reopened' end as movement,
         amount_reporting as amount
-    from neighboured
-    where day_before is null or day_before < {{ days_after('day', -1) }}
+    from worths
+    where ended_before is null or ended_before < valid_from_date
 
 ),
 
 gone as (
 
     select
-        {{ days_after('neighboured.day', 1) }} as day,
-        neighboured.deal_id,
-        neighboured.owner_id,
-        neighboured.segment,
-        neighboured.close_month,
+        worths.valid_to_date as day,
+        worths.deal_id,
+        worths.owner_id,
+        worths.segment,
+        worths.close_month,
         case when stages.is_won then 'won' else 'lost' end as movement,
-        -neighboured.amount_reporting as amount
-    from neighboured
+        -worths.amount_reporting as amount
+    from worths
     left join stages
         on
-            neighboured.deal_id = stages.deal_id
-            and {{ days_after('neighboured.day', 1) }} >= stages.valid_from_date
-            and {{ days_after('neighboured.day', 1) }} < stages.valid_to_date
+            worths.deal_id = stages.deal_id
+            and worths.valid_to_date >= stages.valid_from_date
+            and worths.valid_to_date < stages.valid_to_date
     where
-        neighboured.day < {{ as_of_date() }}
-        and (neighboured.next_day is null or neighboured.next_day > {{ days_after('neighboured.day', 1) }})
+        worths.valid_to_date <= {{ as_of_date() }}
+        and (worths.next_from_date is null or worths.next_from_date > worths.valid_to_date)
 
 ),
 
@@ -60,20 +60,14 @@ stayed as (
 
     -- What it is raised by is valued at the day's rate; what the rate did to the rest is a movement of its own.
     select
-        neighboured.*,
+        *,
+        valid_from_date as day,
         case
-            when neighboured.amount = neighboured.amount_before then 0
-            else coalesce(
-                {{ divide_money('neighboured.amount - neighboured.amount_before', 'rates.units_per_reporting') }}, 0
-            )
+            when amount = amount_before then 0
+            else coalesce({{ divide_money('amount - amount_before', 'units_per_reporting') }}, 0)
         end as raised
-    from neighboured
-    left join {{ ref('int_fx_rate_spans') }} as rates
-        on
-            neighboured.currency_code = rates.currency_code
-            and neighboured.day >= rates.valid_from_date
-            and neighboured.day < rates.valid_to_date
-    where neighboured.day_before = {{ days_after('neighboured.day', -1) }}
+    from worths
+    where ended_before = valid_from_date
 
 )
 

@@ -6,20 +6,23 @@ with deals as (
 
 ),
 
-daily as (
+month_ends as (
 
-    select * from {{ ref('int_pipeline_days_summed') }}
+    select * from {{ ref('int_pipeline_month_ends') }}
 
 ),
 
 months as (
 
     select distinct
-        {{ month_of('day') }} as month_start_date,
+        {{ month_of('dates.day') }} as month_start_date,
         least(
-            {{ days_after("cast(" ~ month_of('day') ~ " + interval '1' month as date)", -1) }}, {{ as_of_date() }}
+            {{ days_after("cast(" ~ month_of('dates.day') ~ " + interval '1' month as date)", -1) }}, {{ as_of_date() }}
         ) as month_end_date
-    from daily
+    from {{ ref('dim_date') }} as dates
+    where
+        dates.day between (select min(spans.valid_from_date) from {{ ref('fct_pipeline_span') }} as spans)
+        and {{ as_of_date() }}
 
 ),
 
@@ -29,11 +32,11 @@ sellers as (
     select
         months.month_start_date,
         months.month_end_date,
-        daily.segment,
-        daily.owner_id
+        month_ends.segment,
+        month_ends.owner_id
     from months
-    inner join daily
-        on daily.day in (months.month_end_date, {{ days_after('months.month_start_date', -1) }})
+    inner join month_ends
+        on month_ends.day in (months.month_end_date, {{ days_after('months.month_start_date', -1) }})
 
     union all
 

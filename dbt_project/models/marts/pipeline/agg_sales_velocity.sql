@@ -9,9 +9,9 @@ with deals as (
 
 ),
 
-daily as (
+month_ends as (
 
-    select * from {{ ref('int_pipeline_days_summed') }}
+    select * from {{ ref('int_pipeline_month_ends') }}
 
 ),
 
@@ -91,12 +91,12 @@ left join closed
         cells.month_start_date = closed.month_start_date
         and cells.segment = closed.segment
         and cells.owner_id = closed.owner_id
-left join daily as ends
+left join month_ends as ends
     on
         cells.month_end_date = ends.day
         and cells.segment = ends.segment
         and cells.owner_id = ends.owner_id
-left join daily as begins
+left join month_ends as begins
     on
         {{ days_after('cells.month_start_date', -1) }} = begins.day
         and cells.segment = begins.segment

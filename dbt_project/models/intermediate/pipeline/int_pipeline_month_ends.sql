@@ -1,8 +1,9 @@
--- One row per day, segment and owner with open deals: how many, and what they are worth.
+-- One row per month end or as-of day, segment and owner with open deals: how many, and what they are worth.
 
 with daily as (
 
     select * from {{ ref('fct_pipeline_daily') }}
+    where day = {{ as_of_date() }} or {{ month_of('day') }} <> {{ month_of(days_after('day', 1)) }}
 
 ),
 
