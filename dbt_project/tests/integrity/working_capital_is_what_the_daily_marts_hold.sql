@@ -1,5 +1,7 @@
 -- On the two newest balance dates of fct_working_capital.
 
+{% set two_days = '(' ~ as_of_date() ~ ', ' ~ days_after(month_of(as_of_date()), -1) ~ ')' %}
+
 with months as (
 
     select *
@@ -8,36 +10,36 @@ with months as (
 
 ),
 
--- Joined to its days inside: a daily mart is read for these days alone.
+-- The days are said outright: a daily mart is then read for these alone.
 held as (
 
     select
-        months.month_start_date,
-        daily.open_amount_reporting as receivables,
+        day,
+        open_amount_reporting as receivables,
         0 as payables,
         0 as stock
-    from months
-    inner join {{ ref('fct_receivable_daily') }} as daily on months.balance_date = daily.day
+    from {{ ref('fct_receivable_daily') }}
+    where day in {{ two_days }}
 
     union all
 
     select
-        months.month_start_date,
+        day,
         0 as receivables,
-        daily.open_amount_reporting as payables,
+        open_amount_reporting as payables,
         0 as stock
-    from months
-    inner join {{ ref('fct_payable_daily') }} as daily on months.balance_date = daily.day
+    from {{ ref('fct_payable_daily') }}
+    where day in {{ two_days }}
 
     union all
 
     select
-        months.month_start_date,
+        day,
         0 as receivables,
         0 as payables,
-        daily.value_reporting as stock
-    from months
-    inner join {{ ref('fct_stock_daily') }} as daily on months.balance_date = daily.day
+        value_reporting as stock
+    from {{ ref('fct_stock_daily') }}
+    where day in {{ two_days }}
 
 ),
 
@@ -49,7 +51,7 @@ summed as (
         coalesce(sum(held.payables), 0) as payables,
         coalesce(sum(held.stock), 0) as stock
     from months
-    left join held on months.month_start_date = held.month_start_date
+    left join held on months.balance_date = held.day
     group by months.month_start_date
 
 )
