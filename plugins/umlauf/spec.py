@@ -30,6 +30,9 @@ class Stream:
     `name` is the folder; `path` the API's own noun (HubSpot object type, Odoo model).
     `version` names the record's modified stamp; snapshots may have none.
     `mode`: "windowed" streams are read by modified stamp; "snapshot" streams whole, every night.
+    "report" streams hold what the source itself adds up: `aggregates` per group of `groupby`, read
+    whole in one answer, whose newest modified stamp is each group's version; what is no longer in
+    it gets a tombstone (docs/decisions/0050).
     `census`: all keys and stamps the source has are compared with those landed, so that what is
     gone gets a tombstone and what no window brought is read (docs/decisions/0005).
     `max_deleted_ratio`: share of its records that may go at once, if the setting allows less.
@@ -43,10 +46,12 @@ class Stream:
     fields: tuple[str, ...] = ()
     history: tuple[str, ...] = ()
     to: str | None = None
-    mode: Literal["windowed", "snapshot"] = "windowed"
+    mode: Literal["windowed", "snapshot", "report"] = "windowed"
     census: bool = False
     max_deleted_ratio: float = 0.0
     domain: tuple[tuple[str, str, Any], ...] = ()
+    groupby: tuple[str, ...] = ()
+    aggregates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from umlauf.landing.batch import BatchAbout
+from umlauf.landing.batch import BatchAbout, declare_stream
 from umlauf.landing.census import agrees, compare, listed_at, refuse_masses
+from umlauf.landing.commits import committing
 from umlauf.landing.pages import Written, whole, write_pages
 from umlauf.landing.run import Run, StreamReport
 from umlauf.landing.windows import cut_off_day, landed_parts
-from umlauf.spec import Client, Stream, Tally, Window
+from umlauf.spec import Client, Keys, Stream, Tally, Window
 
 log = logging.getLogger(__name__)
 
@@ -21,11 +22,18 @@ log = logging.getLogger(__name__)
 def land_stream(run: Run, client: Client, stream: Stream) -> Iterator[StreamReport]:
     """Land the stream's window of the day, after that of an earlier day that was cut off.
 
+    A report says how things stand now: no past day is given one.
+
     Without the latter, a first window that takes longer than a night would start over every night.
 
     Raises:
         SourceError: the source misbehaved; batches landed before stay and are continued from.
     """
+    if stream.mode == "report":
+        window = run.window(stream)
+        if window.is_open:
+            yield _land_report(run, client, stream, window)
+        return
     cut_off = cut_off_day(run.settings.landing_root, run.source.name, stream.name)
     if cut_off is not None and cut_off < run.day and not run.is_full:
         yield from land_stream(replace(run, day=cut_off), client, stream)
@@ -48,6 +56,39 @@ def land_stream(run: Run, client: Client, stream: Stream) -> Iterator[StreamRepo
         rows=written.rows + missed,
         missed=missed,
         deleted=deleted,
+        requests=written.requests,
+        seconds=round(seconds, 3),
+    )
+
+
+def _land_report(run: Run, client: Client, stream: Stream, window: Window) -> StreamReport:
+    begun = time.monotonic()
+    root, source = run.settings.landing_root, run.source.name
+    pages = list(client.pages(stream, window, None))
+    with committing(run.settings.leases):
+        declare_stream(root, source, stream.name, run.source.start)  # there is one to compare with
+    listed = (Keys(keys=page.keys, versions=page.versions) for page in pages)
+    gone = compare(root, source, stream.name, listed).gone
+    about = BatchAbout(
+        source=source,
+        stream=stream.name,
+        day=run.day,
+        fetched_at=run.stamp(),
+        window_start=window.start,
+        window_end=window.end,
+    )
+    written = write_pages(run, about, pages, lambda: None, gone=gone)
+    seconds = time.monotonic() - begun
+    log.info(
+        "%s.%s: report of %d groups, %d gone, %d requests, %.1f s",
+        source, stream.name, written.rows, len(gone), written.requests, seconds,
+    )  # fmt: skip
+    return StreamReport(
+        stream=stream.name,
+        window_start=window.start,
+        window_end=window.end,
+        rows=written.rows,
+        deleted=len(gone),
         requests=written.requests,
         seconds=round(seconds, 3),
     )

@@ -37,6 +37,8 @@ select
     moves.company_id,
     lines.product_id,
     products.is_storable,
+    lines.from_location_id,
+    lines.to_location_id,
     sources.warehouse_id as from_warehouse_id,
     targets.warehouse_id as to_warehouse_id,
     sources.place_kind as from_place,
@@ -60,7 +62,8 @@ select
     -- The move's own stamp, not the line's: it is the one that Odoo counts stock at a date by.
     moves.moved_at,
     {{ business_date('moves.moved_at') }} as move_date,
-    coalesce(lines.created_at, moves.created_at) as created_at
+    coalesce(lines.created_at, moves.created_at) as created_at,
+    lines.changed_at
 from lines
 inner join moves on lines.move_id = moves.move_id
 inner join products on lines.product_id = products.product_id

@@ -30,6 +30,7 @@ usable as (
         residual_currency_amount,
         accounting_date,
         due_date,
+        record_version as changed_at,
         fetched_at
 
     from source

@@ -20,6 +20,7 @@ usable as (
         debit_currency_amount,
         credit_currency_amount,
         matched_date,
+        record_version as changed_at,
         fetched_at
 
     from source

@@ -25,6 +25,7 @@ usable as (
         erp_base_units,
         moved_at,
         created_at,
+        record_version as changed_at,
         fetched_at
 
     from source

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from umlauf.sandbox.serve.odoo_domain import column, pair
+from umlauf.sandbox.serve.odoo_domain import column, pair, visible
 from umlauf.sandbox.serve.odoo_errors import value_error
 from umlauf.sandbox.serve.odoo_fields import Field, Model
 
@@ -27,6 +27,14 @@ AGGREGATES: dict[str, Callable[[list[Any]], Any]] = {
     "count": len,
     "count_distinct": lambda values: len(set(values)),
 }
+# Odoo computes what a quant is worth; nothing of it is stored, only its sum can be asked for.
+VALUE = f"""(
+    select round(
+        json_extract(r.payload, '$.quantity') * json_extract(p.payload, '$.standard_price'), 2
+    )
+    from record p where p.object = 'product.product'
+    and p.id = json_extract(r.payload, '$.product_id[0]') and {visible("p")}
+)"""
 
 
 class Groups:
@@ -38,7 +46,11 @@ class Groups:
         # What `of` wants to find in a row, as SQL on record `r`.
         self.columns = [
             pair(field) if field.type == "many2one" else column(field) for _, field, _ in self.keys
-        ] + [column(field) for _, field, _ in self.sums if field is not None]
+        ] + [
+            VALUE if (model.name, field.name) == ("stock.quant", "value") else column(field)
+            for _, field, _ in self.sums
+            if field is not None
+        ]
 
     def of(self, rows: Iterable[Row]) -> list[dict[str, Any]]:
         """Return the groups of some rows, in the order of their keys; empty keys come last."""
@@ -92,6 +104,8 @@ def _aggregate(model: Model, spec: str) -> tuple[Field | None, str]:
     name, _, function = spec.partition(":")
     if function not in AGGREGATES:
         raise value_error(f"Invalid aggregate method {function!r} for {spec!r}.")
+    if (model.name, name) == ("stock.quant", "value"):
+        return Field(name, "float"), function
     return model.field(name), function
 
 

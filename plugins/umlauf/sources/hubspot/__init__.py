@@ -16,6 +16,15 @@ SOURCE = Source(
     owner="sales-data",
     connect=HubspotClient,
     streams=(
+        # Right before the deals it is compared with: what changes in between is then known to be
+        # newer than the report.
+        Stream(
+            name="deals_by_stage",
+            path="deals",
+            version="hs_lastmodifieddate",
+            mode="report",
+            groupby=("dealstage",),
+        ),
         Stream(
             name="deals",
             path="deals",

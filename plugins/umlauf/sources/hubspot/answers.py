@@ -111,6 +111,18 @@ class PipelineStamps(msgspec.Struct, rename="camel"):
         return max(self.updated_at, *(stage.updated_at for stage in self.stages))
 
 
+class StageId(msgspec.Struct):
+    """A stage, by what deals call it."""
+
+    id: str
+
+
+class StageIds(msgspec.Struct):
+    """The stages of a pipeline."""
+
+    stages: list[StageId]
+
+
 class Refusal(msgspec.Struct, rename="camel"):
     """HubSpot's error body; every field is optional.
 

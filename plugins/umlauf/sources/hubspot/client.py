@@ -19,6 +19,7 @@ from umlauf.sources.hubspot.heads import (
     tally,
 )
 from umlauf.sources.hubspot.login import token_of
+from umlauf.sources.hubspot.totals import stage_totals
 from umlauf.spec import Connection, Keys, Limits, Page, Stream, Tally, Window
 from umlauf.transport.budget import shared_budget
 from umlauf.transport.decode import json_reader
@@ -61,6 +62,8 @@ class HubspotClient:
 
     def pages(self, stream: Stream, window: Window, after: str | None) -> Iterator[Page]:
         """Yield the records of `window`, continuing behind `after` when it is given."""
+        if stream.mode == "report":
+            return iter([stage_totals(self._session, self._searches, stream)])
         if stream.mode == "snapshot":
             return self._snapshot(stream, after)
         if stream.to:

@@ -6,7 +6,7 @@ a many2one is [id, name], an empty value is false.
 """
 
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from umlauf.sources.odoo.client import OdooClient
 from umlauf.spec import Source, Stream
@@ -27,6 +27,28 @@ def _model(
         mode=mode,
         max_deleted_ratio=max_deleted_ratio,
         census=True,
+    )
+
+
+def _report(
+    name: str,
+    model: str,
+    groupby: tuple[str, ...],
+    *aggregates: str,
+    domain: tuple[tuple[str, str, Any], ...],
+) -> Stream:
+    """Return what Odoo itself adds up; a count and the newest write_date are always asked for.
+
+    It stands right before the records it is compared with, and never beside another one: two
+    reports that fail in a row would look like a source that is down (docs/decisions/0006).
+    """
+    return Stream(
+        name=name,
+        path=model,
+        mode="report",
+        domain=domain,
+        groupby=groupby,
+        aggregates=(*aggregates, "__count", "write_date:max"),
     )
 
 
@@ -92,6 +114,13 @@ SOURCE = Source(
             "active",
             mode="snapshot",
         ),
+        _report(
+            "stock_quant_by_location",
+            "stock.quant",
+            ("company_id", "product_id", "location_id"),
+            "quantity:sum", "value:sum",
+            domain=(("location_id.usage", "in", ["internal", "transit"]),),
+        ),
         _model(
             "stock.quant",
             "product_id", "location_id", "quantity", "reserved_quantity", "in_date",
@@ -149,6 +178,16 @@ SOURCE = Source(
             "name", "code", "type", "currency_id", "company_id",
             mode="snapshot",
         ),
+        _report(
+            "account_move_line_by_month",
+            "account.move.line",
+            ("company_id", "date:month"),
+            "balance:sum",
+            domain=(
+                ("parent_state", "=", "posted"),
+                ("account_id.account_type", "in", ["income", "income_other"]),
+            ),
+        ),
         _model(
             "account.move",
             "name", "move_type", "partner_id", "commercial_partner_id", "state", "date",
@@ -157,6 +196,16 @@ SOURCE = Source(
             "amount_total_signed", "amount_residual_signed", "payment_state",
             "payment_reference", "ref", "invoice_origin", "reversed_entry_id", "journal_id",
             "company_id",
+        ),
+        _report(
+            "account_move_line_by_partner",
+            "account.move.line",
+            ("company_id", "account_id", "partner_id"),
+            "amount_residual:sum",
+            domain=(
+                ("parent_state", "=", "posted"),
+                ("account_id.account_type", "in", ["asset_receivable", "liability_payable"]),
+            ),
         ),
         _model(
             "account.move.line",

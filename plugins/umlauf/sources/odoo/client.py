@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
-from umlauf.errors import ConfigError
+from umlauf.errors import ConfigError, SourceChanged
 from umlauf.spec import Connection, Keys, Limits, Page, Stream, Tally, Window
-from umlauf.transport.decode import RecordReader, json_reader
+from umlauf.transport.decode import NO_STAMP, RecordReader, json_reader
 from umlauf.transport.http import Ask, Complaint, Session
 from umlauf.transport.paging import growing
 from umlauf.transport.retry import Pace
@@ -21,6 +21,7 @@ CENSUS_SIZE = 10_000
 # Odoo keeps these on every model; they are read without being declared.
 ALWAYS = ("create_date", "write_date")
 Term = tuple[str, str, Any]
+T = TypeVar("T")
 
 
 class OdooClient:
@@ -53,24 +54,15 @@ class OdooClient:
 
     def pages(self, stream: Stream, window: Window, after: str | None) -> Iterator[Page]:
         """Yield the records of `window`, continuing behind `after` when it is given."""
+        if stream.mode == "report":
+            return iter([self._report(stream)])
         last = int(after or 0)
         return self._by_id(stream, _bounds(stream, window), _fields(stream), PAGE_SIZE, last)
 
     def tally(self, stream: Stream) -> Tally:
         """Return count and newest write_date of all records, archived ones included."""
-        path = f"/json/2/{stream.path}/formatted_read_group"
-        body = {
-            "domain": [*stream.domain],
-            "groupby": [],
-            "aggregates": ["__count", "write_date:max"],
-            "context": self._context,
-        }
-        ask = Ask(method="POST", path=path, stream=stream.name, json=body)
-        (counted,) = self._session.send(
-            ask, json_reader(tuple[_Counted], f"odoo.{stream.name}: POST {path}")
-        )
-        newest = counted.newest if isinstance(counted.newest, datetime) else None
-        return Tally(total=counted.total, newest=newest and newest.replace(tzinfo=UTC))
+        (counted,) = self._groups(stream, (), ("__count", "write_date:max"), tuple[_Counted])
+        return Tally(total=counted.total, newest=counted.newest_at)
 
     def census(self, stream: Stream) -> Iterator[Keys]:
         """Yield every id that exists now with its write_date, archived ones included."""
@@ -82,6 +74,32 @@ class OdooClient:
         for start in range(0, len(wanted.keys), PAGE_SIZE):
             ids = [int(key) for key in wanted.keys[start : start + PAGE_SIZE]]
             yield from self._by_id(stream, [("id", "in", ids)], _fields(stream), PAGE_SIZE)
+
+    def _report(self, stream: Stream) -> Page:
+        sent = self._session.requests
+        raws = self._groups(stream, stream.groupby, stream.aggregates, list[msgspec.Raw])
+        where = f"odoo.{stream.name}: a group of the report"
+        read, read_counts = json_reader(dict[str, Any], where), json_reader(_Counted, where)
+        newest = [read_counts(bytes(raw)).newest_at for raw in raws]
+        return Page(
+            keys=[_group_key(where, stream, read(bytes(raw))) for raw in raws],
+            versions=[moment or NO_STAMP for moment in newest],
+            payloads=[str(raw, "utf-8") for raw in raws],
+            requests=self._session.requests - sent,
+        )
+
+    def _groups(
+        self, stream: Stream, groupby: Sequence[str], aggregates: Sequence[str], shape: type[T]
+    ) -> T:
+        path = f"/json/2/{stream.path}/formatted_read_group"
+        body = {
+            "domain": [*stream.domain],
+            "groupby": [*groupby],
+            "aggregates": [*aggregates],
+            "context": self._context,
+        }
+        ask = Ask(method="POST", path=path, stream=stream.name, json=body)
+        return self._session.send(ask, json_reader(shape, f"odoo.{stream.name}: POST {path}"))
 
     def _by_id(
         self, stream: Stream, domain: list[Term], fields: Sequence[str], size: int, last: int = 0
@@ -118,6 +136,11 @@ class _Counted(msgspec.Struct):
     total: int = msgspec.field(name="__count")
     newest: datetime | bool = msgspec.field(name="write_date:max")  # false where there is none
 
+    @property
+    def newest_at(self) -> datetime | None:
+        """The newest write_date, aware UTC."""
+        return self.newest.replace(tzinfo=UTC) if isinstance(self.newest, datetime) else None
+
 
 class _Refusal(msgspec.Struct):
     name: str = ""
@@ -153,6 +176,15 @@ def _context(connection: Connection) -> dict[str, Any]:
             f"connection {connection.conn_id!r}: expected a list of company ids in extra.companies"
         ) from None
     return {"active_test": False, **({"allowed_company_ids": allowed} if allowed else {})}
+
+
+def _group_key(where: str, stream: Stream, group: dict[str, Any]) -> str:
+    """Join what a group is of: the id of a [id, name], the first day of a [day, month]."""
+    missing = [name for name in stream.groupby if name not in group]
+    if missing:
+        raise SourceChanged(f"{where}: expected {missing[0]!r}; it has {sorted(group)}")
+    labels = [group[name] for name in stream.groupby]
+    return "/".join(str(label[0] if isinstance(label, list) else label) for label in labels)
 
 
 def _fields(stream: Stream) -> tuple[str, ...]:
