@@ -26,10 +26,11 @@ ledger_lines as (
         items.accounting_date,
         coalesce(documents.commercial_partner_id, items.partner_id) as partner_id
     from {{ ref('stg_odoo__account_move_line') }} as items
-    inner join {{ ref('stg_odoo__account_account') }} as accounts on items.account_id = accounts.account_id
+    inner join {{ ref('stg_odoo__account_account') }} as ledger_accounts
+        on items.account_id = ledger_accounts.account_id
     inner join checks
         on
-            checks.check_name = {{ ledger_check('accounts.account_type') }}
+            checks.check_name = {{ ledger_check('ledger_accounts.account_type') }}
             and items.changed_at > checks.seen_until
     left join {{ ref('stg_odoo__account_move') }} as documents on items.move_id = documents.move_id
     where items.move_state = 'posted'

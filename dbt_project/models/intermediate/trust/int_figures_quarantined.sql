@@ -3,16 +3,16 @@
 with stock_lines as (
 
     select
-        lines.company_id,
-        lines.product_id,
-        lines.from_location_id,
-        lines.to_location_id,
-        coalesce(lines.erp_base_units, lines.moved_units) as units,
+        move_lines.company_id,
+        move_lines.product_id,
+        move_lines.from_location_id,
+        move_lines.to_location_id,
+        coalesce(move_lines.erp_base_units, move_lines.moved_units) as units,
         -- At any other cost method the worth of one move hangs on those before it.
         case products.cost_method when 'standard' then products.standard_price end as unit_price
-    from {{ ref('base_odoo__stock_move_line') }} as lines
-    left join {{ ref('int_products') }} as products on lines.product_id = products.product_id
-    where not lines.is_deleted and lines.quarantine_reason is not null and lines.line_state = 'done'
+    from {{ ref('base_odoo__stock_move_line') }} as move_lines
+    left join {{ ref('int_products') }} as products on move_lines.product_id = products.product_id
+    where not move_lines.is_deleted and move_lines.quarantine_reason is not null and move_lines.line_state = 'done'
 
 ),
 
@@ -60,7 +60,7 @@ documents as (
 ledger_lines as (
 
     select
-        {{ ledger_check('accounts.account_type') }} as check_name,
+        {{ ledger_check('ledger_accounts.account_type') }} as check_name,
         items.company_id,
         items.accounting_date,
         items.residual_amount,
@@ -69,7 +69,8 @@ ledger_lines as (
         documents.quarantine_reason as document_reason,
         coalesce(documents.commercial_partner_id, items.partner_id) as partner_id
     from {{ ref('base_odoo__account_move_line') }} as items
-    inner join {{ ref('stg_odoo__account_account') }} as accounts on items.account_id = accounts.account_id
+    inner join {{ ref('stg_odoo__account_account') }} as ledger_accounts
+        on items.account_id = ledger_accounts.account_id
     left join documents on items.move_id = documents.record_key
     where not items.is_deleted and items.move_state = 'posted'
 

@@ -58,6 +58,7 @@ seen as (
 checks as (
 
     {% for check, (source_name, report, records, unit) in checks.items() %}
+        {% set is_ours = "stream in ('" ~ records | join("', '") ~ "')" %}
         select
             '{{ check }}' as check_name,
             '{{ source_name }}' as source,
@@ -65,8 +66,8 @@ checks as (
             '{{ unit }}' as unit,
             max(case when stream = '{{ report }}' then read_at end) as report_read_at,
             max(case when stream = '{{ report }}' then window_end end) as report_window_end,
-            max(case when stream in ('{{ records | join("', '") }}') then window_end end) as records_window_end,
-            min(case when stream in ('{{ records | join("', '") }}') then read_at end) as records_read_at
+            max(case when {{ is_ours }} then window_end end) as records_window_end,
+            min(case when {{ is_ours }} then read_at end) as records_read_at
         from streams
         where source = '{{ source_name }}'
         {{ 'union all' if not loop.last }}

@@ -18,14 +18,15 @@ open_amounts as (
         reported.company_id,
         reported.residual_amount,
         -- On an account nobody knows it is a receivable until it is known: not compared, it would be missed.
-        coalesce(accounts.account_type, 'asset_receivable') as account_type,
+        coalesce(ledger_accounts.account_type, 'asset_receivable') as account_type,
         -- The company behind a contact person, as in the open items.
         case
             when partners.is_company then reported.partner_id
             else coalesce(partners.parent_partner_id, reported.partner_id)
         end as partner_id
     from {{ ref('stg_odoo__account_move_line_by_partner') }} as reported
-    left join {{ ref('stg_odoo__account_account') }} as accounts on reported.account_id = accounts.account_id
+    left join {{ ref('stg_odoo__account_account') }} as ledger_accounts
+        on reported.account_id = ledger_accounts.account_id
     left join {{ ref('stg_odoo__res_partner') }} as partners on reported.partner_id = partners.partner_id
 
 ),

@@ -39,9 +39,7 @@ def stage_totals(session: Session, budget: Budget, stream: Stream) -> Page:
         keys.append(stage)
         versions.append(max(stamps, default=NO_STAMP))
         payloads.append(str(text, "utf-8"))
-    return Page(
-        keys=keys, versions=versions, payloads=payloads, requests=session.requests - sent
-    )
+    return Page(keys=keys, versions=versions, payloads=payloads, requests=session.requests - sent)
 
 
 def _stages(session: Session, stream: Stream) -> list[str]:
