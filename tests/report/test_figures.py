@@ -90,6 +90,12 @@ def test_the_ledger_is_added_up_over_all_streams(figures):
     ]
 
 
+def test_figures_are_compared_where_the_source_gives_one_and_every_reason_is_named(figures):
+    assert figures["parity"] == [
+        {"compared": 2, "differing": 1, "reasons": "in quarantine, no report"}
+    ]
+
+
 def test_the_headline_is_the_sum_of_what_stands_below_it(figures):
     assert headline(figures) == {
         "deals": 3,

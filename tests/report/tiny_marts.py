@@ -97,6 +97,10 @@ create table trust.ledger as from (values
 create table trust.quarantine as from (values
     ('bank', 'files', 'a', 'no such format'), ('bank', 'files', 'b', 'no such format')
 ) as t(source, stream, record_key, reason);
+create table trust.parity as from (values
+    ('stock_units', 40.0, 0.0, null), ('revenue', 80.0, 20.0, 'in quarantine'),
+    ('payables', null, null, 'no report')
+) as t(check_name, source_figure, difference, reason);
 """
 
 

@@ -16,6 +16,8 @@ from umlauf.settings import load_settings
 pytestmark = pytest.mark.integration
 
 END = date(2026, 11, 20)
+# Behind all that the sources have added up, and still of that day.
+AFTER_THE_REPORT = datetime(2026, 11, 20, 22, tzinfo=UTC)
 UNKNOWN = [999_999, "nobody knows"]
 NEWEST = """
 select record_key, record_version, payload
@@ -56,8 +58,11 @@ CHECKS = {
 }
 
 
-def changed(settings, source, stream, edit, wanted=1):
-    """Land newer versions of the first records for which `edit` returns something."""
+def changed(settings, source, stream, edit, wanted=1, modified_at=None):
+    """Land newer versions of the first records for which `edit` returns something.
+
+    They keep their modified stamps, unless `modified_at` (aware UTC) is given.
+    """
     query = NEWEST.format(root=settings.landing_root, source=source, stream=stream)
     landed = duckdb.sql(query + " order by length(record_key), record_key").fetchall()
     edited = [
@@ -69,7 +74,7 @@ def changed(settings, source, stream, edit, wanted=1):
     keys, versions, results = zip(*edited, strict=True)
     at = datetime.now(UTC)
     about = BatchAbout(source=source, stream=stream, day=END, fetched_at=at, rows_fetched=len(keys))
-    versions = [version.replace(tzinfo=UTC) for version in versions]
+    versions = [modified_at or version.replace(tzinfo=UTC) for version in versions]
     deleted = [result == "deleted" for result in results]
     texts = [json.dumps(result) for result in results]
     rows = record_table(list(keys), versions, texts, at)
@@ -83,17 +88,11 @@ def deal_in_a_new_stage(deal):
     properties = deal["properties"]
     if properties["hs_is_closed"] == "true" or not properties["amount"]:
         return None
-    stage = "a stage of tomorrow"
-    newest = deal["propertiesWithHistory"]["dealstage"][0]
+    histories = deal["propertiesWithHistory"]
+    entered = {"value": "a stage of tomorrow", "timestamp": AFTER_THE_REPORT.isoformat()}
     return deal | {
-        "properties": properties | {"dealstage": stage},
-        "propertiesWithHistory": deal["propertiesWithHistory"]
-        | {
-            "dealstage": [
-                newest | {"value": stage},
-                *deal["propertiesWithHistory"]["dealstage"][1:],
-            ]
-        },
+        "properties": properties | {"dealstage": entered["value"]},
+        "propertiesWithHistory": histories | {"dealstage": [entered, *histories["dealstage"]]},
     }
 
 
@@ -120,7 +119,7 @@ def rate_of_the_last_month(rate):
 
 def spoil(settings):
     odoo = partial(changed, settings, "odoo")
-    changed(settings, "hubspot", "deals", deal_in_a_new_stage)
+    changed(settings, "hubspot", "deals", deal_in_a_new_stage, modified_at=AFTER_THE_REPORT)
     changed(settings, "bank", "entries", entry_no_rule_fits)
     odoo("res_currency_rate", rate_of_the_last_month, wanted=1_000)
     odoo("product_template", lambda row: with_unknown("uom_id", "categ_id", record=row), wanted=99)
