@@ -1,9 +1,11 @@
 """The production clients against the sandbox's HubSpot and Odoo, over real HTTP."""
 
+import json
 import socket
 import sqlite3
 import threading
 import time
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -17,7 +19,9 @@ from umlauf.spec import Connection, Keys, Limits, Tally, Window
 
 pytestmark = pytest.mark.integration
 
-STREAMS = [(name, stream) for name in ("hubspot", "odoo") for stream in find_source(name).streams]
+ALL = [(name, stream) for name in ("hubspot", "odoo") for stream in find_source(name).streams]
+STREAMS = [one for one in ALL if one[1].mode != "report"]
+REPORTS = [one for one in ALL if one[1].mode == "report"]
 COUNT = """
     with shown as (
         select *, row_number() over (partition by id order by visible_from desc) as age
@@ -106,3 +110,18 @@ def test_a_first_window_brings_all_there_is_and_a_later_one_what_changed(
         pages = list(clients[system].records(stream, half))
         assert [key for page in pages for key in page.keys] == half.keys
         assert [stamp for page in pages for stamp in page.versions] == half.versions
+
+
+@pytest.mark.parametrize(("system", "stream"), REPORTS, ids=lambda one: getattr(one, "name", one))
+def test_a_report_adds_up_every_record_behind_it_once(sandbox, clients, system, stream):
+    home, _ = sandbox
+    start, now = find_source(system).start, read_clock(home)
+    window = Window(start=start, end=now, is_full=True, is_open=True)
+    records = replace(stream, mode="windowed")
+
+    (page,) = clients[system].pages(stream, window, None)
+
+    groups = [json.loads(payload) for payload in page.payloads]
+    counts = [group["total"] if system == "hubspot" else group["__count"] for group in groups]
+    assert len(set(page.keys)) == len(page.keys) > 1
+    assert sum(counts) == len(fetched(clients[system], records, window)) > 0
