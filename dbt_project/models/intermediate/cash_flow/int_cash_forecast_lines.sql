@@ -10,14 +10,14 @@ with dated as (
         claims.expected_date,
         case
             when claims.tier = 'planned_replenishment'
-                then {{ multiply_money('claims.amount_reporting', 'ratios.plan_ratio') }}
+                then {{ multiply_money('claims.amount_reporting', 'beyond.plan_ratio') }}
             else claims.amount_reporting
         end as amount_reporting
     from {{ ref('int_cash_claims_dated') }} as claims
-    inner join {{ ref('int_plan_ratios') }} as ratios
+    inner join {{ ref('int_cash_undocumented') }} as beyond
         on
-            claims.forecast_date = ratios.forecast_date
-            and {{ weeks_ahead('claims.forecast_date', 'claims.expected_date') }} = ratios.horizon
+            claims.forecast_date = beyond.forecast_date
+            and {{ weeks_ahead('claims.forecast_date', 'claims.expected_date') }} = beyond.horizon
 
 ),
 

@@ -72,7 +72,6 @@ select
     cast(balance as decimal(18, 2)) as balance_reporting,
     cast(inflow as decimal(18, 2)) as inflow_reporting,
     cast(outflow as decimal(18, 2)) as outflow_reporting,
-    cast(sum(inflow + outflow) over so_far as decimal(18, 2)) as moved_reporting,
     cast(balance + sum(inflow - outflow) over so_far as decimal(18, 2)) as closing_reporting,
     {{ divide_money('naive_inflow', 13) }} as naive_inflow_reporting,
     {{ divide_money('naive_outflow', 13) }} as naive_outflow_reporting,

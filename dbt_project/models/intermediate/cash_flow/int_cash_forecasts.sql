@@ -2,51 +2,46 @@
 
 {#- Fewer misses than this tell nothing of a tenth. -#}
 {% set fewest_misses = 10 %}
+{#- A company changes: what is longer ago teaches nothing. -#}
+{% set learnt_days = 91 %}
 
 with made as (
 
-    select
-        *,
-        {{ forecast_distance('horizon') }} as distance
-    from {{ ref('int_cash_forecast_made') }}
-
-),
-
-actuals as (
-
-    select * from {{ ref('int_cash_actuals') }}
+    select * from {{ ref('int_cash_forecast_made') }}
 
 ),
 
 misses as (
 
-    -- In shares of what was to move: a company that grows misses by more.
+    -- Flows miss in shares of what was expected; a balance is no measure of how far it will be off.
     select
         made.week_to_date,
-        made.distance,
+        made.horizon,
         abs(cast(actuals.inflow_reporting - made.inflow_reporting as double))
         / nullif(cast(made.inflow_reporting as double), 0) as inflow_miss,
         abs(cast(actuals.outflow_reporting - made.outflow_reporting as double))
         / nullif(cast(made.outflow_reporting as double), 0) as outflow_miss,
-        abs(cast(actuals.closing_reporting - made.closing_reporting as double))
-        / nullif(cast(made.moved_reporting as double), 0) as closing_miss
+        abs(actuals.closing_reporting - made.closing_reporting) as closing_miss
     from made
-    inner join actuals on made.week_to_date = actuals.week_to_date
+    inner join {{ ref('int_cash_actuals') }} as actuals on made.week_to_date = actuals.week_to_date
 
 ),
 
 learnt as (
 
-    -- Eight of ten misses were no larger.
+    -- Eight of ten misses so far ahead were no larger.
     select
         origins.forecast_date,
-        misses.distance,
+        misses.horizon,
         {{ percentile('misses.inflow_miss', 0.8) }} as inflow_share,
         {{ percentile('misses.outflow_miss', 0.8) }} as outflow_share,
-        {{ percentile('misses.closing_miss', 0.8) }} as closing_share
+        {{ percentile('misses.closing_miss', 0.8) }} as closing_range
     from {{ ref('int_forecast_origins') }} as origins
-    inner join misses on origins.forecast_date >= misses.week_to_date
-    group by origins.forecast_date, misses.distance
+    inner join misses
+        on
+            origins.forecast_date >= misses.week_to_date
+            and {{ days_after('origins.forecast_date', -learnt_days) }} < misses.week_to_date
+    group by origins.forecast_date, misses.horizon
     having count(*) >= {{ fewest_misses }}
 
 ),
@@ -59,13 +54,12 @@ ranged as (
             as inflow_range,
         cast(round(cast(made.outflow_reporting as double) * cast(learnt.outflow_share as double), 2) as decimal(18, 2))
             as outflow_range,
-        cast(round(cast(made.moved_reporting as double) * cast(learnt.closing_share as double), 2) as decimal(18, 2))
-            as closing_range
+        cast(round(learnt.closing_range, 2) as decimal(18, 2)) as closing_range
     from made
     left join learnt
         on
             made.forecast_date = learnt.forecast_date
-            and made.distance = learnt.distance
+            and made.horizon = learnt.horizon
 
 )
 

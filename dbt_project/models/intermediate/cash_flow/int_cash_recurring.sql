@@ -34,7 +34,7 @@ months as (
         series.months_apart,
         series.first_day,
         series.last_day,
-        series.last_amount_reporting,
+        series.next_amount_reporting,
         series.is_paid_after,
         cast({{ month_of('series.forecast_date') }} + ahead.months_ahead * interval '1' month as date)
             as month_start_date,
@@ -57,7 +57,7 @@ dated as (
         months.direction,
         case when months.is_paid_after then after_days.bank_day_after else before_days.bank_day_before end
             as expected_date,
-        months.last_amount_reporting as amount_reporting
+        months.next_amount_reporting as amount_reporting
     from months
     inner join bank_days as after_days
         on {{ days_later('months.month_start_date', 'months.first_day - 1') }} = after_days.day

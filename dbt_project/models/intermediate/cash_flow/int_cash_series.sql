@@ -56,6 +56,8 @@ series as (
         max(case when recency <= 6 then day_of_month end) as last_day,
         sum(case when recency <= 3 then amount_reporting end) as last_amounts,
         least(count(*), 3) as last_postings,
+        case when count(*) >= 6 then sum(case when recency between 4 and 6 then amount_reporting end) end
+            as earlier_amounts,
         coalesce(sum(
             case when day > {{ days_after('forecast_date', -quarter_days) }} then amount_reporting end
         ), 0) as quarter_amount
@@ -111,7 +113,13 @@ select
     cast(series.first_day as bigint) as first_day,
     cast(series.last_day as bigint) as last_day,
     coalesce(rolled.is_paid_after, true) as is_paid_after,
-    {{ divide_money('series.last_amounts', 'series.last_postings') }} as last_amount_reporting,
+    -- Wages and taxes grow with the company: half of the growth from the three before to the last three goes on, as a
+    -- root. More than a quarter either way is no growth.
+    cast(round(
+        cast(series.last_amounts as double) / series.last_postings * sqrt(greatest(least(
+            coalesce(cast(series.last_amounts as double) / nullif(cast(series.earlier_amounts as double), 0), 1), 1.25
+        ), 0.8)), 2
+    ) as decimal(18, 2)) as next_amount_reporting,
     {{ divide_money('series.quarter_amount', quarter_days / 7) }} as week_amount_reporting
 from series
 left join rolled

@@ -1,4 +1,4 @@
--- One row per origin, week ahead and direction: what documents usually move in such a week of the month.
+-- One row per origin and week ahead: what documents usually move in such a week of the month, as much as of late.
 
 {#- So many earlier months speak for a week: few enough to follow a company that grows. -#}
 {% set months_back = 4 %}
@@ -68,12 +68,47 @@ summed as (
     where shifted.place <= {{ months_back }}
     group by shifted.forecast_date, shifted.horizon, shifted.place
 
+),
+
+shaped as (
+
+    select
+        forecast_date,
+        horizon,
+        {{ divide_money('sum(inflow)', 'count(*)') }} as inflow,
+        {{ divide_money('sum(outflow)', 'count(*)') }} as outflow
+    from summed
+    group by forecast_date, horizon
+
+),
+
+quarters as (
+
+    select
+        origins.forecast_date,
+        sum(days.inflow) as inflow,
+        sum(days.outflow) as outflow
+    from {{ ref('int_forecast_origins') }} as origins
+    inner join days
+        on
+            origins.forecast_date >= days.day
+            and {{ days_after('origins.forecast_date', -91) }} < days.day
+    group by origins.forecast_date
+
 )
 
+-- The months tell which week is large, the last quarter how much all 13 are together.
 select
-    forecast_date,
-    horizon,
-    {{ divide_money('sum(inflow)', 'count(*)') }} as inflow_reporting,
-    {{ divide_money('sum(outflow)', 'count(*)') }} as outflow_reporting
-from summed
-group by forecast_date, horizon
+    shaped.forecast_date,
+    shaped.horizon,
+    cast(round(coalesce(
+        cast(shaped.inflow as double) * cast(quarters.inflow as double)
+        / nullif(cast(sum(shaped.inflow) over (partition by shaped.forecast_date) as double), 0), 0
+    ), 2) as decimal(18, 2)) as inflow_reporting,
+    cast(round(coalesce(
+        cast(shaped.outflow as double) * cast(quarters.outflow as double)
+        / nullif(cast(sum(shaped.outflow) over (partition by shaped.forecast_date) as double), 0), 0
+    ), 2) as decimal(18, 2)) as outflow_reporting
+
+from shaped
+left join quarters on shaped.forecast_date = quarters.forecast_date
