@@ -16,6 +16,7 @@ select
     {{ odoo_text('name') }} as journal_name,
     {{ odoo_text('code') }} as journal_code,
     {{ odoo_text('type') }} as journal_type,
+    {{ odoo_text('bank_acc_number') }} as bank_account_number,
 
     -- lineage
     record_version,

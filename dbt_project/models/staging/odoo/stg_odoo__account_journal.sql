@@ -17,6 +17,7 @@ usable as (
         journal_name,
         journal_code,
         journal_type,
+        bank_account_number,
         fetched_at
 
     from source

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from umlauf.sandbox.company.camt import camt053
 from umlauf.sandbox.company.mt940 import mt940
-from umlauf.sandbox.company.setup import Company, Foundation
+from umlauf.sandbox.company.setup import IBANS, Company, Foundation
 from umlauf.sandbox.company.statement import BankEntry, Statement
 from umlauf.sandbox.company.world import Transaction, World
 from umlauf.sandbox.stamps import (
@@ -57,17 +57,15 @@ class Bank:
     def __init__(self, world: World, base: Foundation) -> None:
         self.world = world
         self.dice = world.dice("bank")
-        german, swiss = base.companies["EUR"], base.companies["CHF"]
         self.accounts = {
-            "EUR": Account(
-                "DE89370400440532013000", "COBADEFFXXX", "EUR", german, "bank", "camt", "folder"
-            ),
-            "CHF": Account(
-                "CH9300762011623852957", "UBSWCHZH80A", "CHF", swiss, "bank", "camt", "folder"
-            ),
-            "USD": Account(
-                "DE02120300000000202051", "BYLADEM1001", "USD", german, "bank_usd", "mt940", "sftp"
-            ),
+            currency: Account(
+                IBANS[own, journal], bic, currency, base.companies[own], journal, form, channel
+            )
+            for currency, own, journal, bic, form, channel in (
+                ("EUR", "EUR", "bank", "COBADEFFXXX", "camt", "folder"),
+                ("CHF", "CHF", "bank", "UBSWCHZH80A", "camt", "folder"),
+                ("USD", "EUR", "bank_usd", "BYLADEM1001", "mt940", "sftp"),
+            )
         }
 
     def book(

@@ -49,6 +49,12 @@ JOURNALS = {
     "misc": ("Miscellaneous Operations", "MISC", "general"),
     "exchange": ("Exchange Difference", "EXCH", "general"),
 }
+# Bank accounts by the company's currency and the journal they are kept in.
+IBANS = {
+    ("EUR", "bank"): "DE89370400440532013000",
+    ("EUR", "bank_usd"): "DE02120300000000202051",
+    ("CHF", "bank"): "CH9300762011623852957",
+}
 
 
 def ref(record: Record, name: str = "name") -> list[int | str]:
@@ -145,6 +151,7 @@ def _found(tx: Transaction, base: Foundation, name: str, code: str, country: str
                 "code": short,
                 "type": kind,
                 "currency_id": currency,
+                "bank_acc_number": IBANS.get((code, key), False),
                 "company_id": company.ref,
             },
             active=True,

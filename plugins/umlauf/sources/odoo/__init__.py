@@ -175,7 +175,7 @@ SOURCE = Source(
         ),
         _model(
             "account.journal",
-            "name", "code", "type", "currency_id", "company_id",
+            "name", "code", "type", "currency_id", "bank_acc_number", "company_id",
             mode="snapshot",
         ),
         _report(
