@@ -49,6 +49,7 @@ dated as (
         entries.part_number,
         entries.bank_code,
         entries.counterparty_name,
+        entries.counterparty_account,
         entries.remittance_text,
         entries.end_to_end_id,
         entries.structured_reference,

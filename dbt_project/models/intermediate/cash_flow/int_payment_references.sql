@@ -1,0 +1,172 @@
+-- One row per bank entry and document that a number in its text leads to.
+
+with payments as (
+
+    select * from {{ ref('int_payments') }}
+    where not is_return
+
+),
+
+documents as (
+
+    select * from {{ ref('int_payment_documents') }}
+
+),
+
+places as (
+
+    select
+        entry_id,
+        words,
+        {{ number_rows(1, "length(words) - length(replace(words, ' ', '')) + 1") }} as place
+    from payments
+    where words <> ''
+
+),
+
+split as (
+
+    select
+        entry_id,
+        split_part(words, ' ', cast(place as integer)) as word,
+        split_part(words, ' ', cast(place as integer) + 1) as next_word
+    from places
+
+),
+
+-- A bank that breaks lines breaks numbers: two words together may be one.
+quoted as (
+
+    select
+        entry_id,
+        {{ letters_and_digits('word') }} as quoted_key,
+        false as is_short
+    from split
+    union
+    select
+        entry_id,
+        {{ letters_and_digits('word || next_word') }} as quoted_key,
+        false as is_short
+    from split
+    where next_word <> ''
+    union
+    select
+        entry_id,
+        {{ replace_all('word', '^0+') }} as quoted_key,
+        true as is_short
+    from split
+    where {{ replace_all('word', '[0-9]') }} = ''
+
+),
+
+numbers as (
+
+    select
+        move_id,
+        {{ letters_and_digits('document_name') }} as document_key,
+        false as is_short
+    from documents
+    union
+    select
+        move_id,
+        {{ letters_and_digits('payment_reference') }} as document_key,
+        false as is_short
+    from documents
+    union
+    select
+        move_id,
+        {{ letters_and_digits('supplier_number') }} as document_key,
+        false as is_short
+    from documents
+    union
+    -- Half a number: what stands behind its last stroke, or all of its digits.
+    select
+        move_id,
+        {{ replace_all('coalesce(supplier_number, document_name)', '^(.*[^0-9])?0*') }} as document_key,
+        true as is_short
+    from documents
+    union
+    select
+        move_id,
+        {{ replace_all('coalesce(supplier_number, document_name)', '^[^1-9]+|[^0-9]') }} as document_key,
+        true as is_short
+    from documents
+
+),
+
+keyed as (
+
+    select
+        *,
+        {{ creditor_reference_digits('document_key') }} as check_digits
+    from numbers
+    where document_key <> ''
+
+),
+
+kinds as (
+
+    select
+        move_id,
+        document_key,
+        is_short,
+        case
+            when is_short then 'short_number'
+            when {{ has_check_digits('document_key', 'check_digits') }} then 'structured'
+            else 'number'
+        end as reference
+    from keyed
+
+),
+
+hits as (
+
+    select
+        quoted.entry_id,
+        quoted.quoted_key,
+        kinds.move_id,
+        kinds.reference,
+        payments.direction * documents.direction as side,
+        coalesce(payments.name_key = documents.name_key, false) as is_partner
+    from quoted
+    inner join kinds
+        on
+            quoted.quoted_key = kinds.document_key
+            and quoted.is_short = kinds.is_short
+    inner join payments on quoted.entry_id = payments.entry_id
+    inner join documents
+        on
+            kinds.move_id = documents.move_id
+            -- The ERP may not say whose an account is: then any company's document will do, if it is the only one.
+            and coalesce(payments.company_id, documents.company_id) = documents.company_id
+
+),
+
+-- A whole number means one document: that of the partner who pays, and none when it may be another one as well.
+told_apart as (
+
+    select
+        *,
+        count(*) over (partition by entry_id, quoted_key, reference, side, is_partner) as alike
+    from hits
+    qualify
+        reference = 'short_number'
+        or rank() over (partition by entry_id, quoted_key, reference, side order by is_partner desc) = 1
+
+)
+
+select
+    entry_id,
+    move_id,
+    side,
+    -- By the alphabet: number, short_number, structured. The strongest counts.
+    case
+        when max(reference) = 'structured' then 'structured'
+        else min(reference)
+    end as reference,
+    bool_or(is_partner) as is_partner
+from told_apart
+where
+    reference = 'short_number'
+    or alike = 1
+group by entry_id, move_id, side
