@@ -1,14 +1,15 @@
-{# Whether what was paid settles what was due, less a deduction of the seed payment_deductions: its discount, to the
-   cent, and charges up to its limits. `deduction` is the alias of the seed. #}
-{% macro is_settled_less(deduction, due, paid, age_days) -%}
-    {%- set charges = due ~ ' - ' ~ discount_on(due, deduction ~ '.discount_ratio') ~ ' - ' ~ paid -%}
+{# Whether money settles what was due less a deduction of the seed payment_deductions: its discount to the cent, and
+   charges up to its limits. `deduction` is the alias of the seed. #}
+{% macro is_settled_less(deduction, document_type, due, money, age_days) -%}
     (
-        {{ age_days }} <= {{ deduction }}.max_days
-        -- A discount may be rounded either way.
-        and {{ charges }} >= case when {{ deduction }}.discount_ratio > 0 then -0.01 else 0 end
-        and {{ charges }} <= greatest(
-            least({{ deduction }}.max_charges_amount, {{ due }} * {{ deduction }}.max_charges_ratio),
-            case when {{ deduction }}.discount_ratio > 0 then 0.01 else 0 end
+        {{ document_type }} like {{ deduction }}.document_like
+        and {{ age_days }} <= {{ deduction }}.max_days
+        {#- A discount may be rounded either way. #}
+        and {{ due }} - {{ discount_on(due, deduction ~ '.discount_ratio') }} - {{ money }}
+        between case when {{ deduction }}.discount_ratio > 0 then -0.01 else 0 end
+        and greatest(
+            case when {{ deduction }}.discount_ratio > 0 then 0.01 else 0 end,
+            least({{ deduction }}.max_charges_amount, {{ due }} * {{ deduction }}.max_charges_ratio)
         )
     )
 {%- endmacro %}

@@ -3,6 +3,17 @@
     nullif({{ replace_all('lower(' ~ text ~ ')', '[^\\p{L}\\p{N}]') }}, '')
 {%- endmacro %}
 
+{# A name as banks hand it on: umlauts spelt out, no accents, and only as much of it as a short field leaves. #}
+{% macro name_key(name) -%}
+    {%- set umlauts = namespace(sql='lower(' ~ name ~ ')') -%}
+    {%- for letter, spelt in [('ä', 'ae'), ('ö', 'oe'), ('ü', 'ue'), ('ß', 'ss'), ('æ', 'ae'), ('œ', 'oe')] -%}
+        {%- set umlauts.sql = "replace(" ~ umlauts.sql ~ ", '" ~ letter ~ "', '" ~ spelt ~ "')" -%}
+    {%- endfor -%}
+    {%- set accented = 'áàâãåāăąçćčďđéèêëēěęğíìîïīłñńňóòôõøōőřśşšťúùûūůűýÿźżž' -%}
+    {%- set plain    = 'aaaaaaaacccddeeeeeeegiiiiilnnnooooooorssstuuuuuuyyzzz' -%}
+    substr({{ letters_and_digits("translate(" ~ umlauts.sql ~ ", '" ~ accented ~ "', '" ~ plain ~ "')") }}, 1, 20)
+{%- endmacro %}
+
 {# A creditor reference (ISO 11649) as digits: the first four letters last, a is 10, z is 35. #}
 {% macro creditor_reference_digits(key) -%}
     {%- set ns = namespace(text='(substr(' ~ key ~ ', 5) || substr(' ~ key ~ ', 1, 4))') -%}

@@ -46,6 +46,7 @@ dated as (
         entries.statement_key as statement_id,
         entries.account_id,
         entries.file_sha256,
+        entries.ordinal as statement_position,
         entries.part_number,
         entries.bank_code,
         entries.counterparty_name,

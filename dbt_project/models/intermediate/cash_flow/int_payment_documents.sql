@@ -20,25 +20,57 @@ partners as (
 
     select * from {{ ref('stg_odoo__res_partner') }}
 
+),
+
+documents as (
+
+    select
+        moves.move_id,
+        moves.company_id,
+        moves.move_name as document_name,
+        moves.move_type as document_type,
+        moves.reversed_move_id,
+        coalesce(moves.commercial_partner_id, moves.partner_id) as partner_id,
+        {{ name_key('partners.partner_name') }} as name_key,
+        -- A supplier writes his own number on his bill, and we quote it.
+        case when moves.move_type like 'in_%' then coalesce(moves.move_ref, moves.move_name) else moves.move_name end
+            as printed_number,
+        {{ letters_and_digits('moves.payment_reference') }} as reference_key,
+        case when moves.move_type in ('out_invoice', 'out_receipt', 'in_refund') then 1 else -1 end as direction,
+        coalesce(moves.invoice_date, moves.accounting_date) as document_date,
+        coalesce(moves.due_date, moves.invoice_date, moves.accounting_date) as due_date,
+        moves.total_amount,
+        coalesce(currencies.currency_code, 'XXX') as currency_code
+
+    from moves
+    left join currencies on moves.currency_id = currencies.currency_id
+    left join partners on coalesce(moves.commercial_partner_id, moves.partner_id) = partners.partner_id
+
+),
+
+digits as (
+
+    select
+        *,
+        case when reference_key like 'rf%' then {{ creditor_reference_digits('reference_key') }} end as reference_digits
+    from documents
+
 )
 
 select
-    moves.move_id,
-    moves.company_id,
-    moves.move_name as document_name,
-    moves.move_type as document_type,
-    -- A supplier writes his own number on his bill, and we quote it.
-    case when moves.move_type like 'in_%' then moves.move_ref end as supplier_number,
-    moves.payment_reference,
-    moves.reversed_move_id,
-    coalesce(moves.commercial_partner_id, moves.partner_id) as partner_id,
-    {{ letters_and_digits('partners.partner_name') }} as name_key,
-    case when moves.move_type in ('out_invoice', 'out_receipt', 'in_refund') then 1 else -1 end as direction,
-    coalesce(moves.invoice_date, moves.accounting_date) as document_date,
-    coalesce(moves.due_date, moves.invoice_date, moves.accounting_date) as due_date,
-    moves.total_amount,
-    coalesce(currencies.currency_code, 'XXX') as currency_code
-
-from moves
-left join currencies on moves.currency_id = currencies.currency_id
-left join partners on coalesce(moves.commercial_partner_id, moves.partner_id) = partners.partner_id
+    move_id,
+    company_id,
+    document_name,
+    document_type,
+    reversed_move_id,
+    partner_id,
+    name_key,
+    printed_number,
+    reference_key,
+    {{ has_check_digits('reference_key', 'reference_digits') }} as has_check_digits,
+    direction,
+    document_date,
+    due_date,
+    total_amount,
+    currency_code
+from digits

@@ -56,6 +56,12 @@ quoted as (
         true as is_short
     from split
     where {{ replace_all('word', '[0-9]') }} = ''
+    union
+    select
+        entry_id,
+        structured_key as quoted_key,
+        false as is_short
+    from payments
 
 ),
 
@@ -63,59 +69,35 @@ numbers as (
 
     select
         move_id,
+        reference_key as document_key,
+        case when has_check_digits then 'structured' else 'number' end as reference
+    from documents
+    where reference_key is not null
+    union
+    select
+        move_id,
         {{ letters_and_digits('document_name') }} as document_key,
-        false as is_short
+        'number' as reference
     from documents
     union
     select
         move_id,
-        {{ letters_and_digits('payment_reference') }} as document_key,
-        false as is_short
-    from documents
-    union
-    select
-        move_id,
-        {{ letters_and_digits('supplier_number') }} as document_key,
-        false as is_short
+        {{ letters_and_digits('printed_number') }} as document_key,
+        'number' as reference
     from documents
     union
     -- Half a number: what stands behind its last stroke, or all of its digits.
     select
         move_id,
-        {{ replace_all('coalesce(supplier_number, document_name)', '^(.*[^0-9])?0*') }} as document_key,
-        true as is_short
+        {{ replace_all('printed_number', '^(.*[^0-9])?0*') }} as document_key,
+        'short_number' as reference
     from documents
     union
     select
         move_id,
-        {{ replace_all('coalesce(supplier_number, document_name)', '^[^1-9]+|[^0-9]') }} as document_key,
-        true as is_short
+        {{ replace_all('printed_number', '^[^1-9]+|[^0-9]') }} as document_key,
+        'short_number' as reference
     from documents
-
-),
-
-keyed as (
-
-    select
-        *,
-        {{ creditor_reference_digits('document_key') }} as check_digits
-    from numbers
-    where document_key <> ''
-
-),
-
-kinds as (
-
-    select
-        move_id,
-        document_key,
-        is_short,
-        case
-            when is_short then 'short_number'
-            when {{ has_check_digits('document_key', 'check_digits') }} then 'structured'
-            else 'number'
-        end as reference
-    from keyed
 
 ),
 
@@ -124,19 +106,19 @@ hits as (
     select
         quoted.entry_id,
         quoted.quoted_key,
-        kinds.move_id,
-        kinds.reference,
+        numbers.move_id,
+        numbers.reference,
         payments.direction * documents.direction as side,
         coalesce(payments.name_key = documents.name_key, false) as is_partner
     from quoted
-    inner join kinds
+    inner join numbers
         on
-            quoted.quoted_key = kinds.document_key
-            and quoted.is_short = kinds.is_short
+            quoted.quoted_key = numbers.document_key
+            and quoted.is_short = (numbers.reference = 'short_number')
     inner join payments on quoted.entry_id = payments.entry_id
     inner join documents
         on
-            kinds.move_id = documents.move_id
+            numbers.move_id = documents.move_id
             -- The ERP may not say whose an account is: then any company's document will do, if it is the only one.
             and coalesce(payments.company_id, documents.company_id) = documents.company_id
 

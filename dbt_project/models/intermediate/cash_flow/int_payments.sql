@@ -77,6 +77,7 @@ select
     entries.account_id,
     owners.company_id,
     entries.booking_date,
+    entries.statement_position,
     entries.amount,
     entries.currency_code,
     case when entries.amount > 0 then 1 else -1 end as direction,
@@ -90,7 +91,7 @@ select
         else entries.currency_code
     end as paid_currency_code,
     entries.counterparty_account,
-    {{ letters_and_digits('entries.counterparty_name') }} as name_key,
+    {{ name_key('entries.counterparty_name') }} as name_key,
     {{ letters_and_digits('entries.structured_reference') }} as structured_key,
     -- Words of letters, digits and what stands inside numbers, one space between them.
     trim({{ replace_all(

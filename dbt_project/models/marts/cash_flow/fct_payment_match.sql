@@ -36,7 +36,7 @@ found as (
         money,
         discount,
         charges
-    from {{ ref('int_payments_named') }}
+    from {{ ref('int_payments_named_allocated') }}
     union all
     select
         entry_id,
@@ -48,7 +48,7 @@ found as (
         money,
         discount,
         charges
-    from {{ ref('int_payments_recognised') }}
+    from {{ ref('int_payments_recognised_allocated') }}
     where move_id is not null
 
 ),
@@ -108,7 +108,7 @@ quoting as (
 
 ambiguous as (
 
-    select entry_id from {{ ref('int_payments_recognised') }}
+    select entry_id from {{ ref('int_payments_recognised_allocated') }}
     where move_id is null
 
 ),
