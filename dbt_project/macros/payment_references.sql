@@ -13,34 +13,3 @@
     {%- set plain    = 'aaaaaaaacccddeeeeeeegiiiiilnnnooooooorssstuuuuuuyyzzz' -%}
     substr({{ letters_and_digits("translate(" ~ umlauts.sql ~ ", '" ~ accented ~ "', '" ~ plain ~ "')") }}, 1, 20)
 {%- endmacro %}
-
-{# A creditor reference (ISO 11649) as digits: the first four letters last, a is 10, z is 35. #}
-{% macro creditor_reference_digits(key) -%}
-    {%- set ns = namespace(text='(substr(' ~ key ~ ', 5) || substr(' ~ key ~ ', 1, 4))') -%}
-    {%- for letter in 'abcdefghijklmnopqrstuvwxyz' -%}
-        {%- set ns.text = "replace(" ~ ns.text ~ ", '" ~ letter ~ "', '" ~ (loop.index + 9) ~ "')" -%}
-    {%- endfor -%}
-    {{ ns.text }}
-{%- endmacro %}
-
-{# Whether a key carries check digits that are right: RF and modulo 97 (`digits` as above), or a Swiss QR reference
-   of 27 digits and modulo 10, recursive. Text with other letters is neither. #}
-{% macro has_check_digits(key, digits) -%}
-    {%- set remainder = namespace(sql='0') -%}
-    {%- for start in range(1, 60, 10) -%}
-        {%- set piece = "substr(lpad(" ~ digits ~ ", 60, '0'), " ~ start ~ ", 10)" -%}
-        {%- set remainder.sql = "mod(try_cast(cast(" ~ remainder.sql ~ " as varchar) || " ~ piece ~ " as bigint), 97)" -%}
-    {%- endfor -%}
-    {%- set carry = namespace(sql='0') -%}
-    {%- for place in range(1, 28) -%}
-        {%- set sum = carry.sql ~ " + try_cast(substr(" ~ key ~ ", " ~ place ~ ", 1) as integer)" -%}
-        {%- set carry.sql = "try_cast(substr('0946827135', 1 + mod(" ~ sum ~ ", 10), 1) as integer)" -%}
-    {%- endfor -%}
-    coalesce(
-        case
-            when {{ key }} like 'rf%' and length({{ key }}) between 5 and 25 then {{ remainder.sql }} = 1
-            when length({{ key }}) = 27 then {{ carry.sql }} = 0
-        end,
-        false
-    )
-{%- endmacro %}

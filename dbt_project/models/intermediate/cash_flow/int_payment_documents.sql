@@ -18,7 +18,10 @@ currencies as (
 
 partners as (
 
-    select * from {{ ref('stg_odoo__res_partner') }}
+    select
+        partner_id,
+        {{ name_key('partner_name') }} as name_key
+    from {{ ref('stg_odoo__res_partner') }}
 
 ),
 
@@ -31,7 +34,7 @@ documents as (
         moves.move_type as document_type,
         moves.reversed_move_id,
         coalesce(moves.commercial_partner_id, moves.partner_id) as partner_id,
-        {{ name_key('partners.partner_name') }} as name_key,
+        partners.name_key,
         -- A supplier writes his own number on his bill, and we quote it.
         case when moves.move_type like 'in_%' then coalesce(moves.move_ref, moves.move_name) else moves.move_name end
             as printed_number,
@@ -46,31 +49,9 @@ documents as (
     left join currencies on moves.currency_id = currencies.currency_id
     left join partners on coalesce(moves.commercial_partner_id, moves.partner_id) = partners.partner_id
 
-),
-
-digits as (
-
-    select
-        *,
-        case when reference_key like 'rf%' then {{ creditor_reference_digits('reference_key') }} end as reference_digits
-    from documents
-
 )
 
 select
-    move_id,
-    company_id,
-    document_name,
-    document_type,
-    reversed_move_id,
-    partner_id,
-    name_key,
-    printed_number,
-    reference_key,
-    {{ has_check_digits('reference_key', 'reference_digits') }} as has_check_digits,
-    direction,
-    document_date,
-    due_date,
-    total_amount,
-    currency_code
-from digits
+    *,
+    {{ has_check_digits('reference_key') }} as has_check_digits
+from documents

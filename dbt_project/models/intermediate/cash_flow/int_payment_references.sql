@@ -29,12 +29,13 @@ split as (
     select
         entry_id,
         split_part(words, ' ', cast(place as integer)) as word,
-        split_part(words, ' ', cast(place as integer) + 1) as next_word
+        -- A bank that breaks lines breaks numbers: two words together may be one.
+        split_part(words, ' ', cast(place as integer))
+        || split_part(words, ' ', cast(place as integer) + 1) as two_words
     from places
 
 ),
 
--- A bank that breaks lines breaks numbers: two words together may be one.
 quoted as (
 
     select
@@ -45,10 +46,15 @@ quoted as (
     union
     select
         entry_id,
-        {{ letters_and_digits('word || next_word') }} as quoted_key,
+        {{ letters_and_digits('two_words') }} as quoted_key,
         false as is_short
     from split
-    where next_word <> ''
+    union
+    select
+        entry_id,
+        structured_key as quoted_key,
+        false as is_short
+    from payments
     union
     select
         entry_id,
@@ -56,12 +62,6 @@ quoted as (
         true as is_short
     from split
     where {{ replace_all('word', '[0-9]') }} = ''
-    union
-    select
-        entry_id,
-        structured_key as quoted_key,
-        false as is_short
-    from payments
 
 ),
 
@@ -72,7 +72,6 @@ numbers as (
         reference_key as document_key,
         case when has_check_digits then 'structured' else 'number' end as reference
     from documents
-    where reference_key is not null
     union
     select
         move_id,
@@ -106,7 +105,7 @@ hits as (
     select
         quoted.entry_id,
         quoted.quoted_key,
-        numbers.move_id,
+        documents.move_id,
         numbers.reference,
         payments.direction * documents.direction as side,
         coalesce(payments.name_key = documents.name_key, false) as is_partner
@@ -115,10 +114,10 @@ hits as (
         on
             quoted.quoted_key = numbers.document_key
             and quoted.is_short = (numbers.reference = 'short_number')
-    inner join payments on quoted.entry_id = payments.entry_id
-    inner join documents
+    inner join documents on numbers.move_id = documents.move_id
+    inner join payments
         on
-            numbers.move_id = documents.move_id
+            quoted.entry_id = payments.entry_id
             -- The ERP may not say whose an account is: then any company's document will do, if it is the only one.
             and coalesce(payments.company_id, documents.company_id) = documents.company_id
 
@@ -133,7 +132,7 @@ told_apart as (
     from hits
     qualify
         reference = 'short_number'
-        or rank() over (partition by entry_id, quoted_key, reference, side order by is_partner desc) = 1
+        or is_partner = bool_or(is_partner) over (partition by entry_id, quoted_key, reference, side)
 
 )
 
@@ -141,11 +140,8 @@ select
     entry_id,
     move_id,
     side,
-    -- By the alphabet: number, short_number, structured. The strongest counts.
-    case
-        when max(reference) = 'structured' then 'structured'
-        else min(reference)
-    end as reference,
+    -- The strongest; by the alphabet number comes before short_number.
+    case when bool_or(reference = 'structured') then 'structured' else min(reference) end as reference,
     bool_or(is_partner) as is_partner
 from told_apart
 where

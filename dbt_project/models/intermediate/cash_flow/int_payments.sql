@@ -2,7 +2,10 @@
 
 with entries as (
 
-    select * from {{ ref('int_bank_entries_categorised') }}
+    select
+        *,
+        coalesce(is_reversal, false) or category = 'returned_payment' as is_return
+    from {{ ref('int_bank_entries_categorised') }}
     where is_leaf
 
 ),
@@ -10,12 +13,6 @@ with entries as (
 categories as (
 
     select * from {{ ref('bank_categories') }}
-
-),
-
-limits as (
-
-    select * from {{ ref('payment_match_limits') }}
 
 ),
 
@@ -36,36 +33,36 @@ owners as (
 return_candidates as (
 
     select
-        returns.entry_id,
+        comebacks.entry_id,
         returned.entry_id as returned_entry_id
-    from entries as returns
-    cross join limits
+    from entries as comebacks
     inner join entries as returned
         on
-            returns.account_id = returned.account_id
-            and returns.currency_code = returned.currency_code
-            and returns.amount = -returned.amount
-            and returned.booking_date <= returns.booking_date
-            and {{ days_between('returned.booking_date', 'returns.booking_date') }} <= limits.return_days
+            comebacks.account_id = returned.account_id
+            and comebacks.currency_code = returned.currency_code
+            and comebacks.amount = -returned.amount
+            and comebacks.booking_date >= returned.booking_date
             and (
-                returns.end_to_end_id = returned.end_to_end_id
-                or returns.counterparty_account = returned.counterparty_account
+                comebacks.end_to_end_id = returned.end_to_end_id
+                or comebacks.counterparty_account = returned.counterparty_account
             )
+    cross join {{ ref('payment_match_limits') }} as limits
     where
-        (returns.is_reversal or returns.category = 'returned_payment')
-        and not (returned.is_reversal or returned.category = 'returned_payment')
+        comebacks.is_return
+        and not returned.is_return
+        and {{ days_between('returned.booking_date', 'comebacks.booking_date') }} <= limits.return_days
     qualify
         row_number() over (
-            partition by returns.entry_id
+            partition by comebacks.entry_id
             order by
-                coalesce(returns.end_to_end_id = returned.end_to_end_id, false) desc,
+                coalesce(comebacks.end_to_end_id = returned.end_to_end_id, false) desc,
                 returned.booking_date desc,
-                returned.entry_id
+                returned.entry_id asc
         ) = 1
 
 ),
 
-returns as (
+paired as (
 
     select * from return_candidates
     qualify row_number() over (partition by returned_entry_id order by entry_id) = 1
@@ -100,12 +97,12 @@ select
     ) }}) as words,
     -- What forecasts read off documents is what documents explain.
     coalesce(categories.forecast_by, 'documents') = 'documents' as is_trade,
-    entries.is_reversal or entries.category = 'returned_payment' as is_return,
-    returns.returned_entry_id,
+    entries.is_return,
+    paired.returned_entry_id,
     undone.entry_id is not null as is_returned
 
 from entries
 left join categories on entries.category = categories.category
 left join owners on entries.account_id = owners.account_id
-left join returns on entries.entry_id = returns.entry_id
-left join returns as undone on entries.entry_id = undone.returned_entry_id
+left join paired on entries.entry_id = paired.entry_id
+left join paired as undone on entries.entry_id = undone.returned_entry_id

@@ -20,24 +20,6 @@ documents as (
 
 ),
 
-accounts as (
-
-    select * from {{ ref('int_payment_accounts') }}
-
-),
-
-rates as (
-
-    select * from {{ ref('int_fx_rate_spans') }}
-
-),
-
-deductions as (
-
-    select * from {{ ref('payment_deductions') }}
-
-),
-
 paired as (
 
     select
@@ -45,7 +27,7 @@ paired as (
         named.move_id,
         named.side,
         named.reference,
-        named.is_partner or coalesce(accounts.partner_id = documents.partner_id, false) as is_partner,
+        named.is_partner or coalesce(known_accounts.partner_id = documents.partner_id, false) as is_partner,
         payments.booking_date,
         payments.statement_position,
         payments.is_returned,
@@ -68,13 +50,14 @@ paired as (
     from named
     inner join payments on named.entry_id = payments.entry_id
     inner join documents on named.move_id = documents.move_id
-    left join accounts on payments.counterparty_account = accounts.counterparty_account
-    left join rates as paid_rates
+    left join {{ ref('int_payment_accounts') }} as known_accounts
+        on payments.counterparty_account = known_accounts.counterparty_account
+    left join {{ ref('int_fx_rate_spans') }} as paid_rates
         on
             payments.paid_currency_code = paid_rates.currency_code
             and payments.booking_date >= paid_rates.valid_from_date
             and payments.booking_date < paid_rates.valid_to_date
-    left join rates as document_rates
+    left join {{ ref('int_fx_rate_spans') }} as document_rates
         on
             documents.currency_code = document_rates.currency_code
             and payments.booking_date >= document_rates.valid_from_date
@@ -108,7 +91,7 @@ claims as (
             else least(usable.payment_amount, usable.total_amount)
         end as claim
     from usable
-    left join deductions
+    left join {{ ref('payment_deductions') }} as deductions
         on {{ is_settled_less(
             'deductions', 'usable.document_type', 'usable.total_amount', 'usable.payment_amount', 'usable.age_days'
         ) }}

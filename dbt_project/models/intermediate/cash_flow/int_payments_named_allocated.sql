@@ -7,24 +7,6 @@ with named as (
 
 ),
 
-deductions as (
-
-    select * from {{ ref('payment_deductions') }}
-
-),
-
-rules as (
-
-    select * from {{ ref('payment_match_rules') }}
-
-),
-
-limits as (
-
-    select * from {{ ref('payment_match_limits') }}
-
-),
-
 -- What an entry names counts as a whole, one document or several.
 totalled as (
 
@@ -51,8 +33,8 @@ fitted as (
             as is_same_abroad,
         deductions.deduction is not null as is_full
     from totalled
-    cross join limits
-    left join deductions
+    cross join {{ ref('payment_match_limits') }} as limits
+    left join {{ ref('payment_deductions') }} as deductions
         on {{ is_settled_less(
             'deductions', 'totalled.paid_document_type', 'totalled.due_amount', 'totalled.payment_amount',
             'totalled.oldest_days'
@@ -80,16 +62,16 @@ ruled as (
                 and not fitted.is_same_abroad
                 and row_number() over (
                     partition by fitted.entry_id, rules.rule_order
-                    order by fitted.side desc, fitted.due_date, fitted.move_id
+                    order by fitted.side desc, fitted.due_date asc, fitted.move_id asc
                 ) = 1
                 then
                     fitted.due_amount
                     - {{ discount_on('fitted.due_amount', 'fitted.discount_ratio') }}
                     - fitted.payment_amount
             else 0
-        end as charges
+        end as charges_amount
     from fitted
-    inner join rules
+    inner join {{ ref('payment_match_rules') }} as rules
         on
             fitted.weakest_reference = rules.reference
             and fitted.paid_document_type like rules.document_like
@@ -113,7 +95,7 @@ running as (
 
     select
         *,
-        coalesce(sum(side * (open_amount - usual_discount - charges)) over (
+        coalesce(sum(side * (open_amount - usual_discount - charges_amount)) over (
             partition by entry_id order by side, due_date, move_id
             rows between unbounded preceding and 1 preceding
         ), 0) as money_before,
@@ -130,8 +112,8 @@ shared as (
             when side = -1 then open_amount - usual_discount
             -- The last one takes what rounding has left.
             when is_last and is_full then money_amount - money_before
-            else least(open_amount - usual_discount - charges, greatest(money_amount - money_before, 0))
-        end as money
+            else least(open_amount - usual_discount - charges_amount, greatest(money_amount - money_before, 0))
+        end as allocated_amount
     from running
 
 )
@@ -143,8 +125,9 @@ select
     rule_code,
     score,
     cast(money_amount as decimal(18, 2)) as payment_amount,
-    cast(money as decimal(18, 2)) as money,
-    cast(case when discount_ratio > 0 then open_amount - money - charges else 0 end as decimal(18, 2)) as discount,
-    cast(charges as decimal(18, 2)) as charges
+    cast(allocated_amount as decimal(18, 2)) as allocated_amount,
+    cast(case when discount_ratio > 0 then open_amount - allocated_amount - charges_amount else 0 end as decimal(18, 2))
+        as discount_amount,
+    cast(charges_amount as decimal(18, 2)) as charges_amount
 from shared
-where money > 0
+where allocated_amount > 0

@@ -13,27 +13,15 @@ documents as (
 
 ),
 
-accounts as (
-
-    select * from {{ ref('int_payment_accounts') }}
-
-),
-
-references_found as (
-
-    select * from {{ ref('int_payment_references') }}
-
-),
-
 allocated as (
 
     select
         allocated.entry_id,
         allocated.move_id,
-        allocated.side * allocated.money as spent,
+        allocated.side * allocated.allocated_amount as spent,
         case
             when allocated.score >= limits.automatic_score and not payments.is_returned
-                then allocated.money + allocated.discount + allocated.charges
+                then allocated.allocated_amount + allocated.discount_amount + allocated.charges_amount
             else 0
         end as taken
     from {{ ref('int_payments_named_allocated') }} as allocated
@@ -79,11 +67,12 @@ remaining as (
 
     select
         payments.*,
-        accounts.partner_id,
+        known_accounts.partner_id,
         cast(payments.paid_amount - coalesce(spent.spent_amount, 0) as decimal(18, 2)) as left_amount
     from payments
     left join spent on payments.entry_id = spent.entry_id
-    left join accounts on payments.counterparty_account = accounts.counterparty_account
+    left join {{ ref('int_payment_accounts') }} as known_accounts
+        on payments.counterparty_account = known_accounts.counterparty_account
     where
         payments.is_trade
         and not payments.is_return
@@ -146,7 +135,7 @@ left join credits
     on
         candidates.entry_id = credits.entry_id
         and candidates.move_id = credits.move_id
-left join references_found
+left join {{ ref('int_payment_references') }} as references_found
     on
         candidates.entry_id = references_found.entry_id
         and candidates.move_id = references_found.move_id

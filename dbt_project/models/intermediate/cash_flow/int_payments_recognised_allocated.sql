@@ -1,21 +1,9 @@
--- One row per bank entry and document found by who pays and how much, by the first rule that fits;
--- and one row without a document per entry that fits two or more alike. Amounts in the document's currency, positive.
+-- One row per bank entry and document found by who pays and how much, by the first rule that fits.
+-- Amounts in the document's currency, positive.
 
 with recognised as (
 
     select * from {{ ref('int_payments_recognised') }}
-
-),
-
-deductions as (
-
-    select * from {{ ref('payment_deductions') }}
-
-),
-
-rules as (
-
-    select * from {{ ref('payment_match_rules') }}
 
 ),
 
@@ -35,24 +23,19 @@ summed as (
 singles as (
 
     select
-        summed.entry_id,
-        summed.place as first_place,
+        summed.*,
         summed.place as last_place,
-        summed.reference,
-        summed.document_type,
-        summed.age_days,
-        'one' as documents,
+        deductions.deduction_order,
+        coalesce(deductions.discount_ratio, 0) as discount_ratio,
+        coalesce(deductions.max_charges_amount > 0, false) as has_charges,
         case
             when deductions.max_charges_amount = 0 then 'exact'
             when deductions.deduction is not null then 'full'
             when summed.left_amount < summed.open_amount then 'part'
             else 'over'
-        end as amount,
-        deductions.deduction_order,
-        coalesce(deductions.discount_ratio, 0) as discount_ratio,
-        coalesce(deductions.max_charges_amount > 0, false) as has_charges
+        end as amount
     from summed
-    left join deductions
+    left join {{ ref('payment_deductions') }} as deductions
         on {{ is_settled_less(
             'deductions', 'summed.document_type', 'summed.open_amount', 'summed.left_amount', 'summed.age_days'
         ) }}
@@ -63,21 +46,18 @@ singles as (
 
 ),
 
--- Documents that follow each other by due date and add up to the payment. One running sum meets another: no search.
-runs as (
+units as (
 
+    select * from singles
+    union all
+    -- Documents that follow each other by due date and add up to the payment. One running sum meets another: no search.
     select
-        firsts.entry_id,
-        firsts.place as first_place,
+        firsts.*,
         lasts.place as last_place,
-        'none' as reference,
-        firsts.document_type,
-        firsts.age_days,
-        'several' as documents,
-        'exact' as amount,
         1 as deduction_order,
         0 as discount_ratio,
-        false as has_charges
+        false as has_charges,
+        'exact' as amount
     from summed as firsts
     inner join summed as lasts
         on
@@ -87,51 +67,37 @@ runs as (
 
 ),
 
-units as (
-
-    select * from singles
-    union all
-    select * from runs
-
-),
-
 ruled as (
 
     select
         units.*,
         rules.rule_code,
-        rules.score,
-        rules.rule_order
+        rules.rule_order,
+        rules.score
     from units
-    inner join rules
+    inner join {{ ref('payment_match_rules') }} as rules
         on
             -- Half a number is no hindrance to a rule that asks for none.
-            rules.reference in (units.reference, 'none')
+            (rules.reference = 'none' or (units.reference = rules.reference and units.place = units.last_place))
             and units.document_type like rules.document_like
-            and rules.documents in (units.documents, 'any')
+            and (rules.documents = 'any' or (rules.documents = 'one') = (units.place = units.last_place))
             and (rules.amount in (units.amount, 'any') or (rules.amount = 'full' and units.amount = 'exact'))
             and units.age_days >= rules.min_days
             and units.age_days <= rules.max_days
     qualify
-        row_number() over (
-            partition by units.entry_id, units.first_place, units.last_place order by rules.rule_order
-        ) = 1
+        rank() over (partition by units.entry_id order by rules.rule_order, units.deduction_order nulls last) = 1
 
 ),
 
-first_ranked as (
-
-    select * from ruled
-    qualify rank() over (partition by entry_id order by rule_order, deduction_order nulls last) = 1
-
-),
-
+-- The oldest of those that fit alike, and the less sure the more they are.
 chosen as (
 
     select
         *,
-        count(*) over (partition by entry_id) as alike
-    from first_ranked
+        cast(round(score / count(*) over (partition by entry_id), 2) as decimal(3, 2)) as shared_score,
+        count(*) over (partition by entry_id) as alike_count
+    from ruled
+    qualify row_number() over (partition by entry_id order by place, last_place) = 1
 
 ),
 
@@ -139,25 +105,19 @@ chosen as (
 queued as (
 
     select
-        summed.entry_id,
-        summed.move_id,
-        summed.payment_amount,
-        summed.left_amount,
-        summed.open_amount,
-        chosen.rule_code,
-        chosen.score,
-        chosen.discount_ratio,
-        chosen.has_charges,
+        chosen.*,
+        summed.move_id as given_move_id,
+        summed.open_amount as given_amount,
         row_number() over (
             partition by summed.move_id
-            order by chosen.score desc, summed.booking_date, summed.statement_position, summed.entry_id
+            order by
+                chosen.shared_score desc, chosen.booking_date asc, chosen.statement_position asc, chosen.entry_id asc
         ) as turn
     from chosen
     inner join summed
         on
             chosen.entry_id = summed.entry_id
-            and summed.place between chosen.first_place and chosen.last_place
-    where chosen.alike = 1
+            and summed.place between chosen.place and chosen.last_place
 
 ),
 
@@ -165,39 +125,26 @@ given as (
 
     select
         *,
-        max(turn) over (partition by entry_id) as latest_turn,
-        {{ discount_on('open_amount', 'discount_ratio') }} as usual_discount
+        {{ discount_on('given_amount', 'discount_ratio') }} as usual_discount
     from queued
+    qualify max(turn) over (partition by entry_id) = 1
 
 )
 
 select
     entry_id,
-    move_id,
+    given_move_id as move_id,
     1 as side,
     rule_code,
-    score,
+    shared_score as score,
+    alike_count,
     payment_amount,
-    cast(least(left_amount, open_amount) as decimal(18, 2)) as money,
+    cast(least(left_amount, given_amount) as decimal(18, 2)) as allocated_amount,
     cast(case
         when discount_ratio = 0 then 0
         when has_charges then usual_discount
-        else open_amount - left_amount
-    end as decimal(18, 2)) as discount,
-    cast(case when has_charges then open_amount - usual_discount - left_amount else 0 end as decimal(18, 2))
-        as charges
+        else given_amount - left_amount
+    end as decimal(18, 2)) as discount_amount,
+    cast(case when has_charges then given_amount - usual_discount - left_amount else 0 end as decimal(18, 2))
+        as charges_amount
 from given
-where latest_turn = 1
-union all
-select distinct
-    entry_id,
-    cast(null as varchar) as move_id,
-    1 as side,
-    cast(null as varchar) as rule_code,
-    cast(null as decimal(3, 2)) as score,
-    cast(null as decimal(18, 2)) as payment_amount,
-    cast(null as decimal(18, 2)) as money,
-    cast(null as decimal(18, 2)) as discount,
-    cast(null as decimal(18, 2)) as charges
-from chosen
-where alike > 1

@@ -6,6 +6,12 @@ with payments as (
 
 ),
 
+matched as (
+
+    select * from {{ ref('int_payments_matched') }}
+
+),
+
 documents as (
 
     select * from {{ ref('int_payment_documents') }}
@@ -24,160 +30,23 @@ limits as (
 
 ),
 
-found as (
-
-    select
-        entry_id,
-        move_id,
-        side,
-        rule_code,
-        score,
-        payment_amount,
-        money,
-        discount,
-        charges
-    from {{ ref('int_payments_named_allocated') }}
-    union all
-    select
-        entry_id,
-        move_id,
-        side,
-        rule_code,
-        score,
-        payment_amount,
-        money,
-        discount,
-        charges
-    from {{ ref('int_payments_recognised_allocated') }}
-    where move_id is not null
-
-),
-
-running as (
-
-    select
-        *,
-        sum(side * money) over (
-            partition by entry_id order by score desc, move_id rows between unbounded preceding and current row
-        ) as money_to_here
-    from found
-
-),
-
--- In the currency of the account, as the difference of two rounded running shares: they add up to the entry.
-matched as (
-
-    select
-        running.entry_id,
-        running.move_id,
-        running.rule_code,
-        running.score,
-        {{ divide_money('payments.amount * running.money_to_here', 'running.payment_amount') }}
-        - {{ divide_money(
-            'payments.amount * (running.money_to_here - running.side * running.money)', 'running.payment_amount'
-        ) }} as amount,
-        {{ divide_money('payments.amount * running.side * running.discount', 'running.payment_amount') }}
-            as discount_amount,
-        {{ divide_money('payments.amount * running.side * running.charges', 'running.payment_amount') }}
-            as charges_amount,
-        payments.direction * running.side * (running.money + running.discount + running.charges) as settled_amount
-    from running
-    inner join payments on running.entry_id = payments.entry_id
-
-),
-
-matched_per_entry as (
-
-    select
-        entry_id,
-        sum(amount) as matched_amount
-    from matched
-    group by entry_id
-
-),
-
--- Why somebody has to look.
-quoting as (
-
-    select distinct entry_id from {{ ref('int_payment_references') }}
-    where
-        side = 1
-        and reference <> 'short_number'
-
-),
-
-ambiguous as (
-
-    select entry_id from {{ ref('int_payments_recognised_allocated') }}
-    where move_id is null
-
-),
-
-partners as (
-
-    select distinct name_key from documents
-
-),
-
-outcomes as (
-
-    select
-        entry_id,
-        move_id,
-        rule_code,
-        score,
-        cast(null as varchar) as residue,
-        amount,
-        discount_amount,
-        charges_amount,
-        settled_amount
-    from matched
-    union all
-    select
-        payments.entry_id,
-        cast(null as varchar) as move_id,
-        cast(null as varchar) as rule_code,
-        cast(null as decimal(3, 2)) as score,
-        case
-            when matched_per_entry.entry_id is not null or quoting.entry_id is not null then 'overpaid'
-            when not payments.is_trade then 'not_a_trade_payment'
-            when payments.is_return then 'return_of_unknown'
-            when ambiguous.entry_id is not null then 'ambiguous'
-            when partners.name_key is not null then 'no_open_document'
-            else 'unknown_partner'
-        end as residue,
-        payments.amount - coalesce(matched_per_entry.matched_amount, 0) as amount,
-        0 as discount_amount,
-        0 as charges_amount,
-        0 as settled_amount
-    from payments
-    left join matched_per_entry on payments.entry_id = matched_per_entry.entry_id
-    left join quoting on payments.entry_id = quoting.entry_id
-    left join ambiguous on payments.entry_id = ambiguous.entry_id
-    left join partners on payments.name_key = partners.name_key
-    where
-        payments.amount <> coalesce(matched_per_entry.matched_amount, 0)
-        and payments.returned_entry_id is null
-
-),
-
 -- What comes back undoes all that was made of the entry it takes back.
 undone as (
 
-    select * from outcomes
+    select * from matched
     union all
     select
         payments.entry_id,
-        outcomes.move_id,
-        case when outcomes.move_id is not null then 'return' end as rule_code,
-        outcomes.score,
-        outcomes.residue,
-        -outcomes.amount as amount,
-        -outcomes.discount_amount as discount_amount,
-        -outcomes.charges_amount as charges_amount,
-        -outcomes.settled_amount as settled_amount
+        matched.move_id,
+        case when matched.move_id is not null then 'return' end as rule_code,
+        matched.score,
+        matched.residue,
+        -matched.amount as amount,
+        -matched.discount_amount as discount_amount,
+        -matched.charges_amount as charges_amount,
+        -matched.settled_amount as settled_amount
     from payments
-    inner join outcomes on payments.returned_entry_id = outcomes.entry_id
+    inner join matched on payments.returned_entry_id = matched.entry_id
 
 )
 
@@ -195,7 +64,7 @@ select
     cast(undone.score as decimal(3, 2)) as score,
     coalesce(undone.score >= limits.automatic_score, false) as is_automatic,
     case
-        when undone.score < limits.automatic_score then 'below_threshold'
+        when undone.score < limits.automatic_score then coalesce(undone.residue, 'below_threshold')
         else undone.residue
     end as residue,
     cast(undone.amount as decimal(18, 2)) as amount,
