@@ -3,13 +3,14 @@
     nullif({{ replace_all('lower(' ~ text ~ ')', '[^\\p{L}\\p{N}]') }}, '')
 {%- endmacro %}
 
-{# A name as banks hand it on: umlauts spelt out, no accents, and only as much of it as a short field leaves. #}
+{# A name by what banks leave of it: no accents, umlauts spelt out or not (ö, oe and o are one), and only the first
+   letters, since a field of the bank may hold no more. #}
 {% macro name_key(name) -%}
-    {%- set umlauts = namespace(sql='lower(' ~ name ~ ')') -%}
-    {%- for letter, spelt in [('ä', 'ae'), ('ö', 'oe'), ('ü', 'ue'), ('ß', 'ss'), ('æ', 'ae'), ('œ', 'oe')] -%}
-        {%- set umlauts.sql = "replace(" ~ umlauts.sql ~ ", '" ~ letter ~ "', '" ~ spelt ~ "')" -%}
+    {%- set accented = 'áàâäãåāăąçćčďđéèêëēěęğíìîïīłñńňóòôöõøōőřśşšťúùûüūůűýÿźżžæœ' -%}
+    {%- set plain    = 'aaaaaaaaacccddeeeeeeegiiiiilnnnoooooooorssstuuuuuuuyyzzzao' -%}
+    {%- set key = namespace(sql="translate(lower(" ~ name ~ "), '" ~ accented ~ "', '" ~ plain ~ "')") -%}
+    {%- for spelt, letter in [('ß', 'ss'), ('ae', 'a'), ('oe', 'o'), ('ue', 'u')] -%}
+        {%- set key.sql = "replace(" ~ key.sql ~ ", '" ~ spelt ~ "', '" ~ letter ~ "')" -%}
     {%- endfor -%}
-    {%- set accented = 'áàâãåāăąçćčďđéèêëēěęğíìîïīłñńňóòôõøōőřśşšťúùûūůűýÿźżž' -%}
-    {%- set plain    = 'aaaaaaaacccddeeeeeeegiiiiilnnnooooooorssstuuuuuuyyzzz' -%}
-    substr({{ letters_and_digits("translate(" ~ umlauts.sql ~ ", '" ~ accented ~ "', '" ~ plain ~ "')") }}, 1, 20)
+    substr({{ letters_and_digits(key.sql) }}, 1, 20)
 {%- endmacro %}
