@@ -76,8 +76,8 @@ usable as (
 
 ),
 
--- What a payment takes up of a document, before it is known what was open: all of it where the entry names several or
--- falls short by a deduction only, and nothing where it came back.
+-- What a payment takes up of a document, before it is known what was open: all of it where the entry names several, has
+-- another currency or falls short by a deduction only, and nothing where it came back.
 claims as (
 
     select
@@ -87,7 +87,8 @@ claims as (
         usable.statement_position,
         case
             when usable.is_returned then 0
-            when usable.document_count > 1 or deductions.deduction is not null then usable.total_amount
+            when usable.document_count > 1 or usable.is_exchanged or deductions.deduction is not null
+                then usable.total_amount
             else least(usable.payment_amount, usable.total_amount)
         end as claim
     from usable

@@ -89,13 +89,12 @@ ruled as (
 
 ),
 
--- The oldest of those that fit alike, and the less sure the more they are.
+-- The oldest of those that fit alike.
 chosen as (
 
     select
         *,
-        cast(round(score / count(*) over (partition by entry_id), 2) as decimal(3, 2)) as shared_score,
-        count(*) over (partition by entry_id) as alike_count
+        count(*) over (partition by entry_id) as document_count
     from ruled
     qualify row_number() over (partition by entry_id order by place, last_place) = 1
 
@@ -111,8 +110,11 @@ queued as (
         row_number() over (
             partition by summed.move_id
             order by
-                chosen.shared_score desc, chosen.booking_date asc, chosen.statement_position asc, chosen.entry_id asc
-        ) as turn
+                chosen.document_count asc, chosen.score desc,
+                chosen.booking_date asc, chosen.statement_position asc, chosen.entry_id asc
+        ) as turn,
+        count(*) over (partition by summed.move_id, chosen.document_count, chosen.score, chosen.booking_date)
+            as payment_count
     from chosen
     inner join summed
         on
@@ -125,6 +127,8 @@ given as (
 
     select
         *,
+        -- Documents that fit alike, or payments: what is paid twice on a day has one payment too many, and either may be.
+        greatest(document_count, max(payment_count) over (partition by entry_id)) as alike_count,
         {{ discount_on('given_amount', 'discount_ratio') }} as usual_discount
     from queued
     qualify max(turn) over (partition by entry_id) = 1
@@ -136,7 +140,8 @@ select
     given_move_id as move_id,
     1 as side,
     rule_code,
-    shared_score as score,
+    -- The less sure the more fit alike.
+    cast(round(score / alike_count, 2) as decimal(3, 2)) as score,
     alike_count,
     payment_amount,
     cast(least(left_amount, given_amount) as decimal(18, 2)) as allocated_amount,
