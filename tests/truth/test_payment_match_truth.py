@@ -1,4 +1,4 @@
-"""Which bank entry paid which document, as the simulated company knows it: money matched right, and nothing wrong."""
+"""Which bank entry paid which document: nearly all money matched right, and nothing wrong."""
 
 import pytest
 
@@ -78,7 +78,7 @@ def test_all_of_the_truth_is_compared(company, matches):
         ("a return", "rule_code = 'return'"),
         ("money back to a customer", "document_type = 'out_refund'"),
         ("a second company", "company_id <> '1'"),
-        ("several documents at once", "is_automatic qualify count(*) over (partition by entry_id) > 1"),
+        ("several documents", "is_automatic qualify count(*) over (partition by entry_id) > 1"),
         ("part payments", "is_automatic qualify count(*) over (partition by move_id) > 1"),
     ],
 )

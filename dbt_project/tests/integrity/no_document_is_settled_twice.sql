@@ -1,5 +1,5 @@
--- What is matched without a person never settles more of a document than it is worth, whatever was paid, sent back, paid
--- again or credited.
+-- What is matched without a person never settles more of a document than it is worth, whatever was paid, sent back,
+-- paid again or credited.
 with settled as (
 
     select

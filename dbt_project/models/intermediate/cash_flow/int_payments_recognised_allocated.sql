@@ -1,13 +1,7 @@
 -- One row per bank entry and document found by who pays and how much, by the first rule that fits.
 -- Amounts in the document's currency, positive.
 
-with recognised as (
-
-    select * from {{ ref('int_payments_recognised') }}
-
-),
-
-summed as (
+with summed as (
 
     select
         *,
@@ -16,7 +10,7 @@ summed as (
             partition by entry_id order by due_date, document_date, move_id
             rows between unbounded preceding and current row
         ) as decimal(18, 2)) as sum_to_here
-    from recognised
+    from {{ ref('int_payments_recognised') }}
 
 ),
 
@@ -127,7 +121,7 @@ given as (
 
     select
         *,
-        -- Documents that fit alike, or payments: what is paid twice on a day has one payment too many, and either may be.
+        -- Documents that fit alike, or payments: of two on one day either may be the one too much.
         greatest(document_count, max(payment_count) over (partition by entry_id)) as alike_count,
         {{ discount_on('given_amount', 'discount_ratio') }} as usual_discount
     from queued
