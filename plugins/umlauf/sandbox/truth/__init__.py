@@ -18,11 +18,15 @@ from umlauf.sandbox.journal import Diary
 from umlauf.sandbox.stamps import business_day
 from umlauf.sandbox.truth.behaviour import behaviour_tables
 from umlauf.sandbox.truth.cash import cash_tables
+from umlauf.sandbox.truth.conversion import conversion_tables
 from umlauf.sandbox.truth.documents import document_tables
 from umlauf.sandbox.truth.inventory import inventory_tables
 from umlauf.sandbox.truth.ledgers import ledger_tables
 from umlauf.sandbox.truth.movements import movement_tables
 from umlauf.sandbox.truth.pipeline import pipeline_tables
+from umlauf.sandbox.truth.products import product_tables
+from umlauf.sandbox.truth.scorecard import scorecard_tables
+from umlauf.sandbox.truth.selling import selling_tables
 from umlauf.sandbox.truth.statement import statement_tables
 from umlauf.sandbox.truth.working_capital import working_capital_tables
 
@@ -44,7 +48,11 @@ def write_truth(home: Path, at: datetime | None = None) -> Path:
     parts = (
         pipeline_tables,
         movement_tables,
+        conversion_tables,
+        selling_tables,
         inventory_tables,
+        product_tables,
+        scorecard_tables,
         cash_tables,
         ledger_tables,
         document_tables,

@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 
 from umlauf.sandbox.stamps import EPOCH
 
-TEXT, COUNT, FLAG, DAY, STAMP, MONEY = "text", "count", "flag", "day", "stamp", "money"
+TEXT, COUNT, FLAG, DAY, STAMP = "text", "count", "flag", "day", "stamp"
+MONEY, HUNDREDTHS = "money", "hundredths"
 Column = tuple[str, str]
 _CENT = pa.scalar(Decimal("0.01"), pa.decimal128(3, 2))
 
@@ -20,7 +21,7 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> pa.Table:
     """Return rows as a table; columns are (name, kind) in the order of the values.
 
     Kinds: text, count (int64), flag, day (from an ordinal), stamp (from ms UTC, naive), money
-    (decimal(18, 2) from cents).
+    or hundredths (decimal(18, 2) from whole ones).
     """
     values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     return pa.table(
@@ -29,7 +30,7 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> pa.Table:
 
 
 def _column(kind: str, values: list[Any]) -> pa.Array:
-    if kind == MONEY:
+    if kind in (MONEY, HUNDREDTHS):
         cents = pa.array(values, pa.int64()).cast(pa.decimal128(19, 0))
         return pc.multiply(cents, _CENT).cast(pa.decimal128(18, 2))
     if kind == DAY:

@@ -61,7 +61,7 @@ def inventory_tables(diary: Diary, last_day: int) -> dict[str, pa.Table]:
     return {
         "stock_move": table(STOCK_MOVE, [(str(line), *rest) for line, *rest in moves]),
         "stock_daily": table(STOCK_DAILY, list(stock_days(diary, moves, last_day))),
-        "demand": table(DEMAND, list(_demand(diary, last_day))),
+        "demand": table(DEMAND, list(demand_days(diary, last_day))),
         "purchase_line": table(PURCHASE_LINE, list(_purchases(diary))),
     }
 
@@ -88,7 +88,7 @@ def stock_days(diary: Diary, moves: list[Fact], last_day: int) -> Iterator[tuple
             yield day, product, warehouse, level, level * cost
 
 
-def _demand(diary: Diary, last_day: int) -> Iterator[tuple[Any, ...]]:
+def demand_days(diary: Diary, last_day: int) -> Iterator[tuple[Any, ...]]:
     """Yield what was ordered, per day it was ordered on; cancelled orders wanted nothing."""
     cancelled = {order for (order,) in diary.facts("order_cancelled")}
     asked: dict[tuple[int, str, str], list[int]] = defaultdict(lambda: [0, 0])

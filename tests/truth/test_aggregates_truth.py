@@ -1,0 +1,85 @@
+"""Conversion, scorecards and product figures against what the company's own diary adds up to."""
+
+import pytest
+
+pytestmark = pytest.mark.integration
+
+CONVERSION = """
+select cohort_month, stage_id, segment, entered, advanced, won, lost, still_open, left_stage,
+    median_days, p90_days
+from pipeline.agg_stage_conversion
+"""
+CONVERSION_KNOWN = """
+select month, stage_id, coalesce(segment, 'unknown'), entered, advanced, won, lost, still_open,
+    left_stage, median_days, p90_days
+from truth.stage_conversion as conversion
+"""
+# By the parts that the ratios are made of.
+VELOCITY = """
+select month_start_date, segment, owner_id, open_deals, won_deals, lost_deals,
+    mean_won_amount_reporting, cycle_days, won_amount_reporting, opening_amount_reporting
+from pipeline.agg_sales_velocity
+"""
+VELOCITY_KNOWN = """
+select month, coalesce(segment, 'unknown'), coalesce(owner_id, 'none'), open_deals, won_deals,
+    lost_deals, round(won_year / nullif(won_deals, 0), 2)::decimal(18, 2),
+    round(won_days / nullif(won_deals, 0), 4)::decimal(18, 4), won_month, opening
+from truth.sales_velocity as velocity
+"""
+SCORECARD = """
+select supplier_ref, month_start_date, lines_due, lines_otif, lines_open, lead_time_p50_days,
+    lead_time_p90_days, delay_p50_days, delay_p90_days, spend_reporting,
+    last_price_variance_reporting, standard_price_variance_reporting
+from inventory.agg_supplier_scorecard
+inner join core.dim_supplier using (supplier_id)
+"""
+SCORECARD_KNOWN = "select * from truth.supplier_scorecard as cards"
+CLASSES = """
+select product_code, abc_class, xyz_class, year_units, consumption_value, weeks_seen
+from inventory.agg_abc_xyz
+inner join core.dim_product using (product_id)
+"""
+CLASSES_KNOWN = "select * from truth.product_class as classes"
+HEALTH = """
+select product_code, on_hand_units, value_reporting, age_0_90_units, age_91_180_units,
+    age_181_365_units, age_over_365_units, last_delivered_date, is_dead, days_held,
+    mean_value_reporting, cost_of_goods_reporting
+from inventory.agg_stock_health
+inner join core.dim_product using (product_id)
+"""
+HEALTH_KNOWN = "select * from truth.stock_health as health"
+
+
+@pytest.mark.parametrize(
+    ("found", "known", "at_least"),
+    [
+        pytest.param(CONVERSION, CONVERSION_KNOWN, 100, id="stage_conversion"),
+        pytest.param(VELOCITY, VELOCITY_KNOWN, 100, id="sales_velocity"),
+        pytest.param(SCORECARD, SCORECARD_KNOWN, 50, id="supplier_scorecard"),
+        pytest.param(CLASSES, CLASSES_KNOWN, 7, id="product_classes"),
+        pytest.param(HEALTH, HEALTH_KNOWN, 7, id="stock_health"),
+    ],
+)
+def test_the_mart_holds_what_the_diary_adds_up_to(company, found, known, at_least):
+    found, known = set(company.rows(found)), set(company.rows(known))
+
+    assert len(known) >= at_least
+    assert found - known == set()
+    assert known - found == set()
+
+
+@pytest.mark.parametrize(
+    ("case", "query"),
+    [
+        ("deals that are still open", "pipeline.agg_stage_conversion where still_open > 0"),
+        ("lines that never came", "inventory.agg_supplier_scorecard where lines_open > 0"),
+        ("products below the first class", "inventory.agg_abc_xyz where abc_class <> 'A'"),
+        ("old stock", "inventory.agg_stock_health where age_181_365_units > 0"),
+        ("dead stock", "inventory.agg_stock_health where is_dead"),
+    ],
+)
+def test_the_company_has_the_cases_that_are_hard(company, case, query):
+    found = company.rows(f"select count(*) from {query}")
+
+    assert found
+    assert found[0][0] > 0, f"no {case}: the comparison proves less"
