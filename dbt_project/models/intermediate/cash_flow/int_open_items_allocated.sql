@@ -16,26 +16,15 @@ rates as (
 
 ),
 
-accounts as (
-
-    select * from {{ ref('stg_odoo__account_account') }}
-
-),
-
 lines as (
 
-    -- What the document is about: not what is owed, and not its tax, which is shared out like the rest.
     select
-        journal_items.move_id,
-        journal_items.move_line_id,
-        journal_items.product_id,
-        journal_items.balance_amount
-    from {{ ref('stg_odoo__account_move_line') }} as journal_items
-    left join accounts on journal_items.account_id = accounts.account_id
-    where
-        coalesce(journal_items.display_type, 'product') not in ('tax', 'payment_term')
-        and coalesce(accounts.account_type, '') not in ('asset_receivable', 'liability_payable')
-        and journal_items.balance_amount <> 0
+        invoice_id as move_id,
+        invoice_line_id as move_line_id,
+        product_id,
+        balance_amount
+    from {{ ref('int_invoice_lines') }}
+    where balance_amount <> 0
 
 ),
 
@@ -58,8 +47,6 @@ open_items as (
         spans.ledger_side,
         spans.move_id,
         spans.partner_id,
-        -- Money not matched yet is about no product.
-        spans.document_type <> 'entry' as has_lines,
         {{ divide_money('spans.open_amount_company', 'rates.units_per_reporting') }} as open_amount_reporting
     from spans
     left join rates on spans.company_currency_code = rates.currency_code
@@ -86,10 +73,10 @@ shared as (
                 ) }}
         end as amount_reporting
     from open_items
+    -- Money not matched yet is on no invoice, and about no product.
     left join running
         on
             open_items.move_id = running.move_id
-            and open_items.has_lines
             and running.document_amount <> 0
 
 )

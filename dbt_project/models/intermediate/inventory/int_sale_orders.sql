@@ -1,7 +1,5 @@
 -- One row per confirmed sale order, with the CRM's deal it came from where the ERP names one.
 
-{% set prefix = var('deal_reference_prefix') %}
-
 with orders as (
 
     select * from {{ ref('stg_odoo__sale_order') }}
@@ -37,4 +35,4 @@ select
 
 from orders
 left join currencies on orders.currency_id = currencies.currency_id
-left join deals on orders.origin = '{{ prefix }}' || deals.deal_id
+left join deals on orders.deal_id = deals.deal_id

@@ -16,6 +16,8 @@ select
     {{ odoo_id('currency_id') }} as currency_id,
     {{ odoo_id('company_currency_id') }} as company_currency_id,
     {{ odoo_id('purchase_line_id') }} as purchase_line_id,
+    -- Odoo allows several; its own invoices name one.
+    {{ json_text("fields['sale_line_ids']", '[0]') }} as sale_line_id,
     {{ odoo_id('company_id') }} as company_id,
 
     -- text

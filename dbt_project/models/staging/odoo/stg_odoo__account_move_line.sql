@@ -19,6 +19,7 @@ usable as (
         currency_id,
         company_currency_id,
         purchase_line_id,
+        sale_line_id,
         company_id,
         move_name,
         move_state,

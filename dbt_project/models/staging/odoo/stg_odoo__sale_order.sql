@@ -2,6 +2,8 @@
 
 {{ config(materialized='view') }}
 
+{% set prefix = var('deal_reference_prefix') %}
+
 with source as (
 
     select * from {{ ref('base_odoo__sale_order') }}
@@ -16,6 +18,10 @@ usable as (
         currency_id,
         warehouse_id,
         company_id,
+        -- The deal that its source document names; whether the CRM has it, the CRM says.
+        case
+            when left(origin, {{ prefix | length }}) = '{{ prefix }}' then substr(origin, {{ (prefix | length) + 1 }})
+        end as deal_id,
         order_name,
         customer_order_ref,
         origin,
