@@ -35,7 +35,18 @@ select
         when {{ days_between('stages.valid_from_date', 'days.day') }} < 30 then '14 to 29 days'
         when {{ days_between('stages.valid_from_date', 'days.day') }} < 60 then '30 to 59 days'
         else '60 days and more'
-    end as stage_age
+    end as stage_age,
+    -- How far away its owner expects the close says when, better than the stage does.
+    case
+        when days.expected_close_date is null then 'unknown'
+        when {{ days_between('days.day', 'days.expected_close_date') }} <= 0 then 'due'
+        when {{ days_between('days.day', 'days.expected_close_date') }} <= 14 then 'within 14 days'
+        when {{ days_between('days.day', 'days.expected_close_date') }} <= 28 then 'within 28 days'
+        when {{ days_between('days.day', 'days.expected_close_date') }} <= 42 then 'within 42 days'
+        when {{ days_between('days.day', 'days.expected_close_date') }} <= 60 then 'within 60 days'
+        when {{ days_between('days.day', 'days.expected_close_date') }} <= 90 then 'within 90 days'
+        else 'later'
+    end as expected_close
 
 from days
 inner join deals on days.deal_id = deals.deal_id

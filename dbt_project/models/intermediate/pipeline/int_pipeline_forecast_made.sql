@@ -48,6 +48,30 @@ expected as (
 
 ),
 
+numbers as (
+
+    select {{ number_rows(1, 7) }} as day_number
+
+),
+
+-- A week that ends in another month gives each its days.
+likely as (
+
+    select
+        weeks.forecast_date,
+        {{ month_of(days_later('weeks.forecast_date', '7 * (weeks.week_number - 1) + numbers.day_number')) }}
+            as close_month,
+        weeks.segment,
+        {{ divide_money('sum(weeks.open_amount + weeks.new_amount)', 7) }} as amount
+    from {{ ref('int_wins_expected') }} as weeks
+    cross join numbers
+    group by
+        weeks.forecast_date,
+        {{ month_of(days_later('weeks.forecast_date', '7 * (weeks.week_number - 1) + numbers.day_number')) }},
+        weeks.segment
+
+),
+
 crm as (
 
     -- The naive baseline: the CRM's probability on the day its owner expects; what is overdue, this month.
@@ -96,6 +120,7 @@ select
     cells.segment,
     cast(coalesce(won.amount, 0) as decimal(18, 2)) as won_amount,
     cast(coalesce(won.amount, 0) + coalesce(expected.amount, 0) as decimal(18, 2)) as expected_amount,
+    cast(coalesce(won.amount, 0) + coalesce(likely.amount, 0) as decimal(18, 2)) as likely_amount,
     cast(coalesce(won.amount, 0) + coalesce(crm.amount, 0) as decimal(18, 2)) as crm_amount
 
 from cells
@@ -109,6 +134,11 @@ left join expected
         cells.forecast_date = expected.forecast_date
         and cells.close_month = expected.close_month
         and cells.segment = expected.segment
+left join likely
+    on
+        cells.forecast_date = likely.forecast_date
+        and cells.close_month = likely.close_month
+        and cells.segment = likely.segment
 left join crm
     on
         cells.forecast_date = crm.forecast_date

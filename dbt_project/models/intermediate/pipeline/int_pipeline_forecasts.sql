@@ -2,13 +2,14 @@
 
 {#- Fewer misses than this tell nothing of a tenth. -#}
 {% set fewest_misses = 10 %}
-
-{%- set to_come = 'made.expected_amount - made.won_amount' %}
+{#- A company changes: what is longer ago teaches nothing. -#}
+{% set learnt_days = 182 %}
 
 with made as (
 
     select
         *,
+        likely_amount - won_amount as to_come,
         cast(close_month + interval '1' month as date) as next_month
     from {{ ref('int_pipeline_forecast_made') }}
 
@@ -22,66 +23,59 @@ actuals as (
 
 misses as (
 
-    -- How many times what was still expected then came: it holds what new deals add, and what old ones lose.
+    -- In roots of what was to come: twice as many deals even each other out, and miss by less than twice as much.
     select
-        made.horizon,
-        made.segment,
+        made.forecast_date,
         made.next_month,
-        -- Of next to nothing expected it is any number of times: a bound keeps the product a sum of money.
-        least(
-            cast(actuals.won_amount - made.won_amount as double)
-            / cast(made.expected_amount - made.won_amount as double),
-            1000
-        ) as times
+        abs(cast(actuals.won_amount - made.likely_amount as double)) / sqrt(cast(made.to_come as double)) as miss
     from made
     inner join actuals
         on
             made.close_month = actuals.close_month
             and made.segment = actuals.segment
-    where made.expected_amount > made.won_amount
+    -- Of next to nothing expected, a miss is any number of roots.
+    where made.to_come >= 1
 
 ),
 
 learnt as (
 
+    -- Eight of ten misses were no larger, in months that were over by then.
     select
-        made.forecast_date,
-        made.horizon,
-        made.segment,
-        count(*) as misses,
-        {{ percentile('misses.times', 0.1) }} as low,
-        {{ percentile('misses.times', 0.5) }} as middle,
-        {{ percentile('misses.times', 0.9) }} as high
-    from made
+        origins.forecast_date,
+        {{ percentile('misses.miss', 0.8) }} as miss
+    from {{ ref('int_forecast_origins') }} as origins
     inner join misses
         on
-            made.horizon = misses.horizon
-            and made.segment = misses.segment
-            -- Only months that were over by then.
-            and misses.next_month <= {{ days_after('made.forecast_date', 1) }}
-    group by made.forecast_date, made.horizon, made.segment
+            {{ days_after('origins.forecast_date', 1) }} >= misses.next_month
+            and {{ days_after('origins.forecast_date', -learnt_days) }} <= misses.forecast_date
+    group by origins.forecast_date
     having count(*) >= {{ fewest_misses }}
+
+),
+
+ranged as (
+
+    select
+        made.*,
+        cast(round(cast(learnt.miss as double) * sqrt(cast(made.to_come as double)), 2) as decimal(18, 2))
+            as range_amount
+    from made
+    left join learnt on made.forecast_date = learnt.forecast_date
 
 )
 
 select
-    made.forecast_date,
-    made.is_current,
-    made.horizon,
-    made.close_month,
-    made.segment,
-    made.won_amount,
-    made.crm_amount,
-    made.expected_amount,
-    cast(made.won_amount + {{ multiply_money(to_come, 'learnt.low') }} as decimal(18, 2)) as p10_amount,
-    coalesce(
-        cast(made.won_amount + {{ multiply_money(to_come, 'learnt.middle') }} as decimal(18, 2)), made.expected_amount
-    ) as p50_amount,
-    cast(made.won_amount + {{ multiply_money(to_come, 'learnt.high') }} as decimal(18, 2)) as p90_amount
-
-from made
-left join learnt
-    on
-        made.forecast_date = learnt.forecast_date
-        and made.horizon = learnt.horizon
-        and made.segment = learnt.segment
+    forecast_date,
+    is_current,
+    horizon,
+    close_month,
+    segment,
+    won_amount,
+    crm_amount,
+    expected_amount,
+    -- What is won is won; of nothing and NULL, greatest would take nothing.
+    case when range_amount is not null then greatest(likely_amount - range_amount, won_amount) end as p10_amount,
+    likely_amount as p50_amount,
+    cast(likely_amount + range_amount as decimal(18, 2)) as p90_amount
+from ranged
