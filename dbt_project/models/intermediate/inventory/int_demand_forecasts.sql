@@ -2,6 +2,8 @@
 
 {#- Fewer misses than this tell nothing of a tenth. -#}
 {% set fewest_misses = 30 %}
+{#- A company changes: what is longer ago teaches nothing. -#}
+{% set learnt_days = 91 %}
 {#- A deal comes whole or not at all: of its expected units so much moves the middle of what may come. -#}
 {% set deal_share = 0.5 %}
 
@@ -88,7 +90,10 @@ learnt as (
         {{ percentile('misses.times', 0.5) }} as middle,
         {{ percentile('misses.times', 0.9) }} as high
     from {{ ref('int_forecast_origins') }} as origins
-    inner join misses on origins.forecast_date >= misses.target_to_date
+    inner join misses
+        on
+            origins.forecast_date >= misses.target_to_date
+            and {{ days_after('origins.forecast_date', -learnt_days) }} < misses.target_to_date
     group by origins.forecast_date, misses.period, misses.distance, misses.size_class
     having count(*) >= {{ fewest_misses }}
 
