@@ -16,6 +16,28 @@ accounts as (
 
 ),
 
+lines as (
+
+    select
+        journal_items.*,
+        invoices.invoice_id,
+        invoices.invoice_kind,
+        invoices.invoiced_date,
+        invoices.cash_sign,
+        -- Sale and purchase lines are numbered alike. Only keys in the joins below: else they are nested loops.
+        case invoices.invoice_kind when 'invoice' then journal_items.sale_line_id end as sold_line_id,
+        case invoices.invoice_kind when 'bill' then journal_items.purchase_line_id end as bought_line_id
+
+    from {{ ref('stg_odoo__account_move_line') }} as journal_items
+    inner join invoices on journal_items.move_id = invoices.invoice_id
+    left join accounts on journal_items.account_id = accounts.account_id
+    where
+        -- Not what is owed, and not the tax, which the lines share.
+        coalesce(journal_items.display_type, 'product') not in ('tax', 'payment_term')
+        and coalesce(accounts.account_type, '') not in ('asset_receivable', 'liability_payable')
+
+),
+
 sale_lines as (
 
     select * from {{ ref('stg_odoo__sale_order_line') }}
@@ -41,35 +63,23 @@ units as (
 )
 
 select
-    journal_items.move_line_id as invoice_line_id,
-    invoices.invoice_id,
-    invoices.invoiced_date,
-    journal_items.product_id,
+    lines.move_line_id as invoice_line_id,
+    lines.invoice_id,
+    lines.invoiced_date,
+    lines.product_id,
     coalesce(sale_lines.sale_line_id, purchase_lines.purchase_line_id) as order_line_id,
     coalesce(sale_lines.sale_order_id, purchase_lines.purchase_order_id) as order_id,
-    case invoices.invoice_kind when 'invoice' then 'sale_order' else 'purchase_order' end as order_kind,
+    case lines.invoice_kind when 'invoice' then 'sale_order' else 'purchase_order' end as order_kind,
     -- The ERP invoices in the unit of the order's line. Goods go against the money: in is positive for both.
     cast(
-        -invoices.cash_sign * {{ convert_units('journal_items.quantity', line_factor, product_factor) }}
+        -lines.cash_sign * {{ convert_units('lines.quantity', line_factor, product_factor) }}
         as decimal(18, 4)
     ) as units,
-    cast(-journal_items.currency_amount as decimal(18, 2)) as net_amount,
-    journal_items.balance_amount
+    cast(-lines.currency_amount as decimal(18, 2)) as net_amount,
+    lines.balance_amount
 
-from {{ ref('stg_odoo__account_move_line') }} as journal_items
-inner join invoices on journal_items.move_id = invoices.invoice_id
-left join accounts on journal_items.account_id = accounts.account_id
-left join sale_lines
-    on
-        journal_items.sale_line_id = sale_lines.sale_line_id
-        and invoices.invoice_kind = 'invoice'
-left join purchase_lines
-    on
-        journal_items.purchase_line_id = purchase_lines.purchase_line_id
-        and invoices.invoice_kind = 'bill'
+from lines
+left join sale_lines on lines.sold_line_id = sale_lines.sale_line_id
+left join purchase_lines on lines.bought_line_id = purchase_lines.purchase_line_id
 left join products on coalesce(sale_lines.product_id, purchase_lines.product_id) = products.product_id
 left join units on coalesce(sale_lines.unit_id, purchase_lines.unit_id) = units.unit_id
-where
-    -- Not what is owed, and not the tax, which the lines share.
-    coalesce(journal_items.display_type, 'product') not in ('tax', 'payment_term')
-    and coalesce(accounts.account_type, '') not in ('asset_receivable', 'liability_payable')
