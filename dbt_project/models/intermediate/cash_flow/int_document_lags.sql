@@ -86,11 +86,7 @@ measured as (
     select
         origins.forecast_date,
         steps.step,
-        {{ percentile('steps.days_taken', 0.1) }} as days_1,
-        {{ percentile('steps.days_taken', 0.3) }} as days_2,
-        {{ percentile('steps.days_taken', 0.5) }} as days_3,
-        {{ percentile('steps.days_taken', 0.7) }} as days_4,
-        {{ percentile('steps.days_taken', 0.9) }} as days_5
+        {{ fifths('steps.days_taken', 'days') }}
     from origins
     inner join steps
         on

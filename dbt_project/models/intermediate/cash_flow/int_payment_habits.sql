@@ -12,10 +12,9 @@ with origins as (
 
 ),
 
-items as (
+paid as (
 
     select
-        origins.forecast_date,
         lateness.ledger_side,
         lateness.partner_id,
         lateness.settled_date,
@@ -23,12 +22,52 @@ items as (
         {{ days_between('lateness.opened_date', 'lateness.due_date') }} as terms_days,
         abs(moves.total_amount) as gross_amount,
         abs(moves.untaxed_amount) as net_amount
-    from origins
-    inner join {{ ref('int_payment_lateness') }} as lateness
-        on
-            origins.forecast_date >= lateness.settled_date
-            and {{ days_after('origins.forecast_date', -days_back) }} < lateness.settled_date
+    from {{ ref('int_payment_lateness') }} as lateness
     left join {{ ref('stg_odoo__account_move') }} as moves on lateness.move_id = moves.move_id
+
+),
+
+items as (
+
+    select
+        origins.forecast_date,
+        paid.*
+    from origins
+    inner join paid
+        on
+            origins.forecast_date >= paid.settled_date
+            and {{ days_after('origins.forecast_date', -days_back) }} < paid.settled_date
+
+),
+
+paydays as (
+
+    select distinct
+        ledger_side,
+        partner_id,
+        settled_date
+    from paid
+
+),
+
+once_a_month as (
+
+    -- Pays once a month, always on the same day or the bank day after it: whatever is due goes with it.
+    select
+        origins.forecast_date,
+        paydays.ledger_side,
+        paydays.partner_id as payer,
+        cast(min(extract(day from paydays.settled_date)) as bigint) as pays_on_day
+    from origins
+    inner join paydays
+        on
+            origins.forecast_date >= paydays.settled_date
+            and {{ days_after('origins.forecast_date', -days_back) }} < paydays.settled_date
+    group by origins.forecast_date, paydays.ledger_side, paydays.partner_id
+    having
+        count(*) >= 3
+        and count(*) = count(distinct {{ month_of('paydays.settled_date') }})
+        and max(extract(day from paydays.settled_date)) - min(extract(day from paydays.settled_date)) <= 4
 
 ),
 
@@ -67,7 +106,6 @@ sampled as (
         ledger_side,
         partner_id as payer,
         cast({{ late_classes()[-1] }} as bigint) as late_from_days,
-        settled_date,
         days_late,
         terms_days,
         gross_amount,
@@ -80,7 +118,6 @@ sampled as (
         items.ledger_side,
         'all' as payer,
         classes.late_from_days,
-        items.settled_date,
         items.days_late,
         items.terms_days,
         items.gross_amount,
@@ -98,21 +135,9 @@ measured as (
         payer,
         late_from_days,
         cast(count(*) as bigint) as items,
-        {{ percentile('days_late', 0.1) }} as late_1,
-        {{ percentile('days_late', 0.3) }} as late_2,
-        {{ percentile('days_late', 0.5) }} as late_3,
-        {{ percentile('days_late', 0.7) }} as late_4,
-        {{ percentile('days_late', 0.9) }} as late_5,
+        {{ fifths('days_late', 'late') }},
         {{ percentile('terms_days', 0.5) }} as terms,
-        {{ ratio('sum(gross_amount)', 'sum(net_amount)') }} as gross_ratio,
-        -- Pays once a month, always on the same day or the bank day after it: whatever is due goes with it.
-        case
-            when
-                count(distinct settled_date) >= 3
-                and count(distinct settled_date) = count(distinct {{ month_of('settled_date') }})
-                and max(extract(day from settled_date)) - min(extract(day from settled_date)) <= 4
-                then cast(min(extract(day from settled_date)) as bigint)
-        end as pays_on_day
+        {{ ratio('sum(gross_amount)', 'sum(net_amount)') }} as gross_ratio
     from sampled
     group by forecast_date, ledger_side, payer, late_from_days
     having count(*) >= {{ fewest_items }}
@@ -132,7 +157,7 @@ select
     cast(round(measured.late_5) as bigint) as late_5,
     cast(round(measured.terms) as bigint) as terms_days,
     coalesce(measured.gross_ratio, 1) as gross_ratio,
-    case when measured.payer <> 'all' then measured.pays_on_day end as pays_on_day,
+    once_a_month.pays_on_day,
     -- Of those that became so late, how many paid at last.
     case
         when measured.payer = 'all'
@@ -146,3 +171,8 @@ left join forgotten
     on
         measured.forecast_date = forgotten.forecast_date
         and measured.ledger_side = forgotten.ledger_side
+left join once_a_month
+    on
+        measured.forecast_date = once_a_month.forecast_date
+        and measured.ledger_side = once_a_month.ledger_side
+        and measured.payer = once_a_month.payer

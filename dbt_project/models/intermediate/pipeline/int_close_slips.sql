@@ -38,11 +38,7 @@ percentiles as (
     select
         forecast_date,
         stage_id,
-        {{ percentile('slip_days', 0.1) }} as slip_1,
-        {{ percentile('slip_days', 0.3) }} as slip_2,
-        {{ percentile('slip_days', 0.5) }} as slip_3,
-        {{ percentile('slip_days', 0.7) }} as slip_4,
-        {{ percentile('slip_days', 0.9) }} as slip_5
+        {{ fifths('slip_days', 'slip') }}
     from slips
     group by forecast_date, stage_id
 
