@@ -7,7 +7,7 @@ with tiers as (
         sum(net_reporting) as net,
         max_by(closing_reporting, tier_order) as last_closing,
         min_by(closing_reporting, tier_order) as first_closing,
-        max(week_p50_closing_reporting) as week_closing
+        max(p50_closing_reporting) as week_closing
     from {{ ref('fct_cash_forecast') }}
     group by horizon
 

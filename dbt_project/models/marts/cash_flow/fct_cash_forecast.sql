@@ -33,6 +33,7 @@ cells as (
         weeks.*,
         tiers.tier,
         tiers.tier_order,
+        tiers.tier_order = max(tiers.tier_order) over () as is_last_tier,
         coalesce(lines.inflow, 0) as tier_inflow,
         coalesce(lines.outflow, 0) as tier_outflow,
         coalesce(lines.documents, 0) as documents,
@@ -63,8 +64,9 @@ select
     cast(balance_reporting + sum(net_to_here) over (
         partition by horizon order by tier_order rows between unbounded preceding and current row
     ) as decimal(18, 2)) as closing_reporting,
-    p10_closing_reporting as week_p10_closing_reporting,
-    closing_reporting as week_p50_closing_reporting,
-    p90_closing_reporting as week_p90_closing_reporting
+    -- An interval is of the whole forecast, which is the last tier's closing: misses are not known tier by tier.
+    case when is_last_tier then p10_closing_reporting end as p10_closing_reporting,
+    case when is_last_tier then closing_reporting end as p50_closing_reporting,
+    case when is_last_tier then p90_closing_reporting end as p90_closing_reporting
 
 from cells
