@@ -86,9 +86,12 @@ per_day as (
 
 spans as (
 
+    -- Our orders and theirs are numbered alike. Only keys in the joins below: else they are nested loops.
     select
         ledger_side,
         document_id,
+        case ledger_side when 'receivable' then document_id end as sale_order_id,
+        case ledger_side when 'payable' then document_id end as purchase_line_id,
         changed_date as valid_from_date,
         lead(changed_date, 1, {{ open_end() }}) over (
             partition by ledger_side, document_id order by changed_date
@@ -114,12 +117,6 @@ select
     spans.open_amount
 
 from spans
-left join sales
-    on
-        spans.ledger_side = 'receivable'
-        and spans.document_id = sales.sale_order_id
-left join purchases
-    on
-        spans.ledger_side = 'payable'
-        and spans.document_id = purchases.purchase_line_id
+left join sales on spans.sale_order_id = sales.sale_order_id
+left join purchases on spans.purchase_line_id = purchases.purchase_line_id
 where spans.open_amount > 0
