@@ -3,12 +3,22 @@
 {#- Fewer settled items than this tell nothing of how a partner pays. -#}
 {% set fewest_items = 5 %}
 {% set days_back = 365 %}
-{#- Who is not heard of after this long is taken to never pay. -#}
-{% set given_up_days = 120 %}
 
 with origins as (
 
     select * from {{ ref('int_forecast_origins') }}
+
+),
+
+given_up as (
+
+    select * from {{ ref('int_items_given_up') }}
+
+),
+
+monthly as (
+
+    select * from {{ ref('int_monthly_payers') }}
 
 ),
 
@@ -37,58 +47,6 @@ items as (
         on
             origins.forecast_date >= paid.settled_date
             and {{ days_after('origins.forecast_date', -days_back) }} < paid.settled_date
-
-),
-
-paydays as (
-
-    select distinct
-        ledger_side,
-        partner_id,
-        settled_date
-    from paid
-
-),
-
-once_a_month as (
-
-    -- Pays once a month, always on the same day or the bank day after it: whatever is due goes with it.
-    select
-        origins.forecast_date,
-        paydays.ledger_side,
-        paydays.partner_id as payer,
-        cast(min(extract(day from paydays.settled_date)) as bigint) as pays_on_day
-    from origins
-    inner join paydays
-        on
-            origins.forecast_date >= paydays.settled_date
-            and {{ days_after('origins.forecast_date', -days_back) }} < paydays.settled_date
-    group by origins.forecast_date, paydays.ledger_side, paydays.partner_id
-    having
-        count(*) >= 3
-        and count(*) = count(distinct {{ month_of('paydays.settled_date') }})
-        and max(extract(day from paydays.settled_date)) - min(extract(day from paydays.settled_date)) <= 4
-
-),
-
-forgotten as (
-
-    -- Open for so long that they count as never paid, by how late they have become.
-    select
-        origins.forecast_date,
-        spans.ledger_side,
-        cast(count(*) as bigint) as items
-    from origins
-    inner join {{ ref('int_open_item_spans') }} as spans
-        on
-            origins.forecast_date >= spans.valid_from_date
-            and origins.forecast_date < spans.valid_to_date
-            and {{ days_after('origins.forecast_date', -given_up_days) }} > spans.due_date
-            and {{ days_after('origins.forecast_date', -given_up_days - days_back) }} < spans.due_date
-    where
-        spans.document_type in ('out_invoice', 'in_invoice', 'out_receipt', 'in_receipt')
-        and spans.open_amount_company > 0
-    group by origins.forecast_date, spans.ledger_side
 
 ),
 
@@ -157,22 +115,22 @@ select
     cast(round(measured.late_5) as bigint) as late_5,
     cast(round(measured.terms) as bigint) as terms_days,
     coalesce(measured.gross_ratio, 1) as gross_ratio,
-    once_a_month.pays_on_day,
+    monthly.pays_on_day,
     -- Of those that became so late, how many paid at last.
     case
         when measured.payer = 'all'
             then cast(round(
-                cast(measured.items as double) / (measured.items + coalesce(forgotten.items, 0)), 4
+                cast(measured.items as double) / (measured.items + coalesce(given_up.items, 0)), 4
             ) as decimal(5, 4))
     end as paid_ratio
 
 from measured
-left join forgotten
+left join given_up
     on
-        measured.forecast_date = forgotten.forecast_date
-        and measured.ledger_side = forgotten.ledger_side
-left join once_a_month
+        measured.forecast_date = given_up.forecast_date
+        and measured.ledger_side = given_up.ledger_side
+left join monthly
     on
-        measured.forecast_date = once_a_month.forecast_date
-        and measured.ledger_side = once_a_month.ledger_side
-        and measured.payer = once_a_month.payer
+        measured.forecast_date = monthly.forecast_date
+        and measured.ledger_side = monthly.ledger_side
+        and measured.payer = monthly.payer
