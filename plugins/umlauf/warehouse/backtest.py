@@ -18,7 +18,7 @@ from umlauf.spec import Source
 from umlauf.warehouse.build import build_past, count_landed
 from umlauf.warehouse.scratch import scratch_warehouse
 
-# The first weeks only teach: a forecast without an interval is not scored.
+# Made before the scored weeks: what later forecasts learn their intervals from.
 _LEARNING_WEEKS = 26
 
 
@@ -45,7 +45,10 @@ def backtest(settings: Settings, sources: Sequence[Source], weeks: int) -> list[
         NothingLanded: there is nothing to forecast from.
         CheckFailed: a model failed.
     """
-    longer = {"forecast_origin_weeks": weeks + _LEARNING_WEEKS}
+    longer = {
+        "forecast_origin_weeks": weeks + _LEARNING_WEEKS,
+        "forecast_scored_weeks": weeks,
+    }
     with scratch_warehouse(settings, "backtest") as (scratch, lease):
         build_past(scratch, sources, count_landed(settings, sources), lease, longer)
         return _read_scores(scratch)

@@ -2,8 +2,6 @@
 
 {#- Fewer misses than this tell nothing of a tenth. -#}
 {% set fewest_misses = 30 %}
-{#- A company changes: what is longer ago teaches nothing. -#}
-{% set learnt_days = 91 %}
 {#- A deal comes whole or not at all: of its expected units so much moves the middle of what may come. -#}
 {% set deal_share = 0.5 %}
 
@@ -93,7 +91,7 @@ learnt as (
     inner join misses
         on
             origins.forecast_date >= misses.target_to_date
-            and {{ days_after('origins.forecast_date', -learnt_days) }} < misses.target_to_date
+            and {{ days_after('origins.forecast_date', -demand_learnt_days()) }} < misses.target_to_date
     group by origins.forecast_date, misses.period, misses.distance, misses.size_class
     having count(*) >= {{ fewest_misses }}
 

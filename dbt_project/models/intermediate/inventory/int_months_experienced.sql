@@ -1,4 +1,4 @@
--- One row per origin, stocked product, warehouse and month that was over by then: how many times the central it needed.
+-- One row per origin, stocked product, warehouse and month over in the quarter before: how many times the central it needed.
 
 with origins as (
 
@@ -29,7 +29,10 @@ select
     {{ times_expected('actuals.demanded_units', 'forecasts.central_units') }} as need_times
 
 from origins
-inner join forecasts on origins.forecast_date >= forecasts.target_to_date
+inner join forecasts
+    on
+        origins.forecast_date >= forecasts.target_to_date
+        and {{ days_after('origins.forecast_date', -demand_learnt_days()) }} < forecasts.target_to_date
 inner join actuals
     on
         forecasts.forecast_date = actuals.forecast_date

@@ -40,7 +40,9 @@ forecasts as (
         p90,
         baseline
     from {{ ref('int_forecasts') }}
-    where not is_current
+    where
+        not is_current
+        and forecast_date >= {{ days_after(as_of_date(), -7 * var('forecast_scored_weeks')) }}
 
 ),
 
