@@ -18,7 +18,7 @@ ends as (
         {{ month_of('day') }} as month_start_date,
         count(*) as open_deals
     from {{ ref('fct_pipeline_daily') }}
-    where day = {{ as_of_date() }} or {{ month_of('day') }} <> {{ month_of(days_after('day', 1)) }}
+    where day = {{ as_of_date() }} or day = last_day(day)
     group by {{ month_of('day') }}
 
 ),
@@ -29,7 +29,7 @@ begins as (
         {{ days_after('day', 1) }} as month_start_date,
         sum(coalesce(amount_reporting, 0)) as opening_amount
     from {{ ref('fct_pipeline_daily') }}
-    where {{ month_of('day') }} <> {{ month_of(days_after('day', 1)) }}
+    where day = last_day(day)
     group by {{ days_after('day', 1) }}
 
 ),

@@ -13,15 +13,13 @@ def content_hash(
 ) -> str:
     """Return the row count and the sum of the rows' MD5s, as text.
 
-    Every value is written as text after its length, so that neither a separator inside a value
-    nor NULL against the empty text can make two different rows look alike. The sum (not XOR)
-    keeps rows that occur twice.
+    A row is written as its values' texts and, behind them, each one's length (none for NULL): so
+    neither where one value ends and the next begins nor NULL against the empty text can make two
+    different rows look alike. The sum (not XOR) keeps rows that occur twice.
     """
-    parts = (
-        f"coalesce(length(cast(\"{name}\" as varchar)) || ':' || cast(\"{name}\" as varchar), '-')"
-        for name in columns
-    )
-    row_text = " || '|' || ".join(parts)
+    texts = [f'cast("{name}" as varchar)' for name in columns]
+    lengths = [f"';', length({text})" for text in texts]
+    row_text = f"concat({', '.join(texts + lengths)})"
     found = connection.execute(
         f"select count(*), coalesce(sum(md5_number_lower({row_text})), 0) from {relation}"
     ).fetchone()

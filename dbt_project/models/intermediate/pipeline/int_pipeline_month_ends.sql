@@ -3,7 +3,8 @@
 with daily as (
 
     select * from {{ ref('fct_pipeline_daily') }}
-    where day = {{ as_of_date() }} or {{ month_of('day') }} <> {{ month_of(days_after('day', 1)) }}
+    -- Said in this way it is applied to the days, before each is joined with the deals that were open.
+    where day = {{ as_of_date() }} or day = last_day(day)
 
 ),
 
