@@ -46,7 +46,7 @@ changes as (
     select
         'receivable' as ledger_side,
         sales.sale_order_id as document_id,
-        greatest(invoices.accounting_date, sales.ordered_date) as changed_date,
+        invoices.accounting_date as changed_date,
         -invoices.total_amount as amount_change
     from sales
     inner join invoices
@@ -65,7 +65,7 @@ changes as (
     select
         'payable' as ledger_side,
         purchases.purchase_line_id as document_id,
-        greatest(bill_lines.accounting_date, purchases.ordered_date) as changed_date,
+        bill_lines.accounting_date as changed_date,
         -bill_lines.currency_amount as amount_change
     from purchases
     inner join bill_lines on purchases.purchase_line_id = bill_lines.purchase_line_id
