@@ -48,6 +48,37 @@ from inventory.agg_stock_health
 inner join core.dim_product using (product_id)
 """
 HEALTH_KNOWN = "select * from truth.stock_health as health"
+# Of what is shared out, the sums that are no matter of shares: a family's goods, a segment's
+# customers, a supplier's bills.
+GOODS = """
+select product_family, sum(stock_value_reporting), sum(cost_of_sales_365_days_reporting)
+from cash_flow.fct_cash_productivity
+group by product_family having sum(stock_value_reporting) <> 0
+"""
+GOODS_KNOWN = """
+select product_family, sum(value), sum(cost_of_goods)
+from truth.stock_health as health inner join core.dim_product using (product_code)
+group by product_family
+"""
+OWED_BY = """
+select segment, sum(receivables_reporting)
+from cash_flow.fct_cash_productivity group by segment having sum(receivables_reporting) <> 0
+"""
+OWED_BY_KNOWN = """
+select segment, sum(open_amount_company)
+from truth.receivable_daily as owed inner join core.dim_customer on partner_ref = customer_id
+where day = date '2026-11-20' group by segment
+"""
+OWED_TO = """
+select coalesce(supplier_ref, 'unallocated'), sum(payables_reporting)
+from cash_flow.fct_cash_productivity left join core.dim_supplier using (supplier_id)
+group by supplier_ref having sum(payables_reporting) <> 0
+"""
+OWED_TO_KNOWN = """
+select partner_ref, sum(open_amount_company)
+from truth.payable_daily as owed where day = date '2026-11-20'
+group by partner_ref
+"""
 
 
 @pytest.mark.parametrize(
@@ -58,6 +89,9 @@ HEALTH_KNOWN = "select * from truth.stock_health as health"
         pytest.param(SCORECARD, SCORECARD_KNOWN, 50, id="supplier_scorecard"),
         pytest.param(CLASSES, CLASSES_KNOWN, 7, id="product_classes"),
         pytest.param(HEALTH, HEALTH_KNOWN, 7, id="stock_health"),
+        pytest.param(GOODS, GOODS_KNOWN, 2, id="cash_in_goods"),
+        pytest.param(OWED_BY, OWED_BY_KNOWN, 2, id="cash_owed_by_segments"),
+        pytest.param(OWED_TO, OWED_TO_KNOWN, 1, id="cash_owed_to_suppliers"),
     ],
 )
 def test_the_mart_holds_what_the_diary_adds_up_to(company, found, known, at_least):
