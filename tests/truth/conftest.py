@@ -1,5 +1,9 @@
-"""One sandbox company, landed over HTTP and built once; comparisons with its truth read it."""
+"""One sandbox company, landed over HTTP and built once; comparisons with its truth read it.
 
+SCALE=1 pytest tests/truth      a company as large as the demo's, or larger
+"""
+
+import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,6 +22,7 @@ from umlauf.sources.registry import all_sources
 from umlauf.warehouse.build import build_new
 
 END = date(2026, 11, 20)
+SCALE = float(os.environ.get("SCALE", "0.05"))
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Company:
 @pytest.fixture(scope="session")
 def company(tmp_path_factory):
     settings = load_settings(home=tmp_path_factory.mktemp("truth") / "var")
-    make(settings.home, scale=0.05, end=END)
+    make(settings.home, scale=SCALE, end=END)
 
     with running(settings.home) as addresses, pytest.MonkeyPatch.context() as environment:
         for name, connection in connections(addresses).items():
