@@ -60,24 +60,30 @@ select product_family, sum(value), sum(cost_of_goods)
 from truth.stock_health as health inner join core.dim_product using (product_code)
 group by product_family
 """
+# The companies keep their books in currencies of their own.
+IN_EUROS = """
+inner join intermediate.int_companies using (company_id)
+inner join core.fct_fx_rate_daily as rates
+    on rates.currency_code = int_companies.currency_code and rates.day = owed.day
+"""
+EUROS = "sum(cast(round(open_amount_company / units_per_reporting, 2) as decimal(18, 2)))"
 OWED_BY = """
 select segment, sum(receivables_reporting)
 from cash_flow.fct_cash_productivity group by segment having sum(receivables_reporting) <> 0
 """
-OWED_BY_KNOWN = """
-select segment, sum(open_amount_company)
-from truth.receivable_daily as owed inner join core.dim_customer on partner_ref = customer_id
-where day = date '2026-11-20' group by segment
+OWED_BY_KNOWN = f"""
+select segment, {EUROS} from truth.receivable_daily as owed
+inner join core.dim_customer on partner_ref = customer_id {IN_EUROS}
+where owed.day = date '2026-11-20' group by segment
 """
 OWED_TO = """
 select coalesce(supplier_ref, 'unallocated'), sum(payables_reporting)
 from cash_flow.fct_cash_productivity left join core.dim_supplier using (supplier_id)
 group by supplier_ref having sum(payables_reporting) <> 0
 """
-OWED_TO_KNOWN = """
-select partner_ref, sum(open_amount_company)
-from truth.payable_daily as owed where day = date '2026-11-20'
-group by partner_ref
+OWED_TO_KNOWN = f"""
+select partner_ref, {EUROS} from truth.payable_daily as owed {IN_EUROS}
+where owed.day = date '2026-11-20' group by partner_ref
 """
 
 
