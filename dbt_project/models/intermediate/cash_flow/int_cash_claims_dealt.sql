@@ -1,4 +1,4 @@
--- One row per origin, deal that is open or has no order yet, and fifth of its chances: what may be due, and when.
+-- One row per origin, open or just won deal without an order yet, and fifth of its chances: what may be due, and when.
 
 with outlook as (
 
@@ -67,8 +67,6 @@ chances as (
         deals.amount_reporting
     from endings
     inner join deals on endings.deal_id = deals.deal_id
-    left join ordered on endings.deal_id = ordered.deal_id
-    where coalesce(ordered.ordered_date, {{ open_end() }}) > endings.forecast_date
 
 ),
 
@@ -81,6 +79,7 @@ invoiced as (
             as invoiced_date
     from chances
     inner join deals on chances.deal_id = deals.deal_id
+    left join ordered on chances.deal_id = ordered.deal_id
     left join lags as to_order
         on
             chances.forecast_date = to_order.forecast_date
@@ -89,6 +88,8 @@ invoiced as (
         on
             chances.forecast_date = to_invoice.forecast_date
             and to_invoice.step = 'order to invoice'
+    -- A deal that nobody closed, too: its order stands in the orders' tier.
+    where coalesce(ordered.ordered_date, {{ open_end() }}) > chances.forecast_date
 
 )
 
