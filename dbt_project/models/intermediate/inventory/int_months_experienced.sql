@@ -1,4 +1,4 @@
--- One row per origin, stocked product, warehouse and month over in the quarter before: how many times the central it needed.
+-- One row per origin, stocked product, warehouse and month of the quarter before: how many times the central it needed.
 
 with origins as (
 
