@@ -12,7 +12,7 @@ bank_days as (
 
 ),
 
-months as (
+payable as (
 
     select
         *,
@@ -26,17 +26,26 @@ months as (
 
 ),
 
+months as (
+
+    select
+        *,
+        {{ month_of('earliest_date') }} as month_start,
+        cast({{ month_of('earliest_date') }} + interval '1' month as date) as next_month_start
+    from payable
+
+),
+
 once_a_month as (
 
     select
         *,
         1 as chances,
+        -- Who pays on the 31st pays on the last day of a shorter month.
         case
-            when {{ days_later(month_of('earliest_date'), 'pays_on_day - 1') }} >= earliest_date
-                then {{ days_later(month_of('earliest_date'), 'pays_on_day - 1') }}
-            else {{ days_later(
-                "cast(" ~ month_of('earliest_date') ~ " + interval '1' month as date)", 'pays_on_day - 1'
-            ) }}
+            when least({{ days_later('month_start', 'pays_on_day - 1') }}, last_day(month_start)) >= earliest_date
+                then least({{ days_later('month_start', 'pays_on_day - 1') }}, last_day(month_start))
+            else least({{ days_later('next_month_start', 'pays_on_day - 1') }}, last_day(next_month_start))
         end as nominal_date
     from months
 
