@@ -2,10 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.truth.conftest import END
 from umlauf.settings import load_settings
 from umlauf.sources.registry import all_sources
 from umlauf.warehouse.backtest import backtest
+
+pytestmark = pytest.mark.integration
 
 WEEKS = 4
 

@@ -12,7 +12,7 @@ bank_days as (
 
 ),
 
-payable as (
+possible as (
 
     select
         *,
@@ -32,7 +32,18 @@ months as (
         *,
         {{ month_of('earliest_date') }} as month_start,
         cast({{ month_of('earliest_date') }} + interval '1' month as date) as next_month_start
-    from payable
+    from possible
+
+),
+
+paydays as (
+
+    -- Who pays on the 31st pays on the last day of a shorter month.
+    select
+        *,
+        least({{ days_later('month_start', 'pays_on_day - 1') }}, last_day(month_start)) as payday,
+        least({{ days_later('next_month_start', 'pays_on_day - 1') }}, last_day(next_month_start)) as next_payday
+    from months
 
 ),
 
@@ -41,13 +52,8 @@ once_a_month as (
     select
         *,
         1 as chances,
-        -- Who pays on the 31st pays on the last day of a shorter month.
-        case
-            when least({{ days_later('month_start', 'pays_on_day - 1') }}, last_day(month_start)) >= earliest_date
-                then least({{ days_later('month_start', 'pays_on_day - 1') }}, last_day(month_start))
-            else least({{ days_later('next_month_start', 'pays_on_day - 1') }}, last_day(next_month_start))
-        end as nominal_date
-    from months
+        case when payday >= earliest_date then payday else next_payday end as nominal_date
+    from paydays
 
 ),
 
