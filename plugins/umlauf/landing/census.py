@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -138,11 +139,19 @@ def _ask(
 ) -> list[Any]:
     """Return the rows of `sql` over all landed batches of the stream."""
     files = [str(file) for file in batch_files(root, source, stream)]
-    spill = str(root / source / stream / "census.partial")  # swept, should this be killed
-    with duckdb.connect(config={"temp_directory": spill}) as connection:
+    with _database(root / source / "census.partial").cursor() as connection:
         if listed is not None:
             connection.register("listed", listed)
         return connection.execute(sql, {"files": files}).fetchall()
+
+
+@lru_cache(maxsize=1)
+def _database(spill: Path) -> duckdb.DuckDBPyConnection:
+    """Return this process's database for a source: to open one takes longer than to count by it.
+
+    What it spills is swept, should the process be killed.
+    """
+    return duckdb.connect(config={"temp_directory": str(spill)})
 
 
 def _utc(naive: datetime) -> datetime:
