@@ -27,6 +27,7 @@ class _Commands(click.Group):
     lazy: ClassVar = {
         "airflow": "umlauf.local.cli:airflow",
         "bank": "umlauf.formats.cli:bank",
+        "chaos": "umlauf.chaos.cli:chaos",
         "demo": "umlauf.local.cli:demo",
         "down": "umlauf.local.cli:down",
         "sandbox": "umlauf.sandbox.cli:sandbox",

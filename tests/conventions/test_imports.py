@@ -12,7 +12,7 @@ ORDER = [
     {"sources"},
     {"warehouse", "quality", "publish", "report"},
     {"nightly"},
-    {"orchestration", "cli", "local", "sandbox"},
+    {"orchestration", "cli", "local", "sandbox", "chaos"},
 ]
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
 

@@ -26,7 +26,7 @@ def rows(*payloads):
 
 
 def test_a_refused_commit_leaves_nothing_behind(tmp_path):
-    lost = Lease(file=tmp_path / "gone.lock", token=7)
+    lost = Lease(file=tmp_path / "gone.lock", token=7, descriptor=-1)
 
     with pytest.raises(LeaseLost):
         commit_batch(tmp_path, ABOUT, rows("{}"), lost)

@@ -4,9 +4,11 @@ from datetime import timedelta
 from threading import Event, Thread
 
 import pyarrow.parquet as pq
+import pytest
 
 from tests.landing.fake_source import CONNECTION, FakeClient, at, fake_source
 from tests.landing.test_land import DAY
+from umlauf.errors import LeaseBusy
 from umlauf.landing.batch import batch_files, read_about
 from umlauf.landing.commits import committing, counting, growing_clock
 from umlauf.landing.land import land_day
@@ -17,7 +19,7 @@ def test_a_batch_that_is_stamped_while_batches_are_counted_is_counted(settings, 
     source, clock, counts, looks = fake_source(FakeClient({"a": at(20)})), ticking_clock(), [], []
 
     def count():
-        with counting(settings.leases):
+        with counting(settings.leases, 5):
             counts.append(read_landed(settings.landing_root, [source]).batch_ids)
 
     def clock_that_starts_a_count_at_the_stamp():
@@ -37,13 +39,22 @@ def test_many_may_commit_at_once_and_counting_waits_for_all(settings):
     counted = Event()
 
     def count():
-        with counting(settings.leases):
+        with counting(settings.leases, 5):
             counted.set()
 
-    with committing(settings.leases), committing(settings.leases):
+    with committing(settings.leases, 5), committing(settings.leases, 5):
         Thread(target=count).start()
         assert not counted.wait(timeout=0.2)
     assert counted.wait(timeout=5)
+
+
+def test_a_frozen_commit_is_not_waited_for_without_end(settings):
+    with (
+        committing(settings.leases, 5),
+        pytest.raises(LeaseBusy, match="frozen"),
+        counting(settings.leases, 0.1),
+    ):
+        pass
 
 
 def test_what_is_fetched_after_the_clock_was_set_back_is_still_the_newest(settings, ticking_clock):

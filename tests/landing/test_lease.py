@@ -36,6 +36,17 @@ def test_a_zombie_that_wakes_late_may_not_commit(tmp_path):
             zombie.check()
 
 
+def test_an_owner_whose_lock_was_removed_may_not_commit_even_with_the_same_token(tmp_path):
+    with hold_lease(tmp_path, "night", 0) as zombie:
+        zombie.file.unlink()
+        with hold_lease(tmp_path, "night", 0) as successor:
+            assert successor.token == zombie.token
+            successor.check()
+
+            with pytest.raises(LeaseLost, match="removed"):
+                zombie.check()
+
+
 def test_a_killed_owner_frees_the_lease(tmp_path):
     owner = subprocess.Popen(
         [sys.executable, "-c", HOLD_FOR_EVER, str(tmp_path)],

@@ -82,3 +82,9 @@ def test_a_lone_surrogate_is_replaced_and_a_pair_is_kept():
     texts = [bytes(one) for one in json_reader(Results, "x")(body).results]
 
     assert texts == [rb'"a\ufffdb"', rb'"\ud83d\ude00"', rb'"\\ud800"', rb'"\ufffd"']
+
+
+@pytest.mark.parametrize("shape", [Results, list[msgspec.Raw], dict[str, int]])
+def test_json_nested_too_deep_is_an_answer_of_another_shape(shape):
+    with pytest.raises(SourceChanged, match="crm"):
+        json_reader(shape, "crm")(b"[" * 5000 + b"]" * 5000)

@@ -9,27 +9,39 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from umlauf.errors import LeaseBusy
+
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _STAMP_FORMAT = "%Y%m%dT%H%M%S%fZ"  # how `BatchAbout.batch_id` begins
+_POLL_SECONDS = 0.005
 _MICROSECOND = timedelta(microseconds=1)
 
 
 @contextmanager
-def committing(leases: Path) -> Iterator[None]:
-    """Hold counting off from a batch's stamp to its rename; many may commit at once."""
-    with _turn(leases, fcntl.LOCK_SH):
+def committing(leases: Path, wait_seconds: float) -> Iterator[None]:
+    """Hold counting off from a batch's stamp to its rename; many may commit at once.
+
+    Raises:
+        LeaseBusy: somebody has been counting for `wait_seconds`.
+    """
+    with _turn(leases, fcntl.LOCK_SH, wait_seconds):
         yield
 
 
 @contextmanager
-def counting(leases: Path) -> Iterator[None]:
-    """Hold commits off, once those under way are done."""
-    with _turn(leases, fcntl.LOCK_EX):
+def counting(leases: Path, wait_seconds: float) -> Iterator[None]:
+    """Hold commits off, once those under way are done.
+
+    Raises:
+        LeaseBusy: a commit has not ended for `wait_seconds`; it takes milliseconds.
+    """
+    with _turn(leases, fcntl.LOCK_EX, wait_seconds):
         yield
 
 
@@ -55,11 +67,27 @@ def _stamp(name: str) -> datetime:
 
 
 @contextmanager
-def _turn(leases: Path, kind: int) -> Iterator[None]:
+def _turn(leases: Path, kind: int, wait_seconds: float) -> Iterator[None]:
     leases.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(leases / "commits.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    file = leases / "commits.lock"
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(descriptor, kind)
+        _lock(descriptor, kind, file, wait_seconds)
         yield
     finally:
         os.close(descriptor)
+
+
+def _lock(descriptor: int, kind: int, file: Path, wait_seconds: float) -> None:
+    deadline = time.monotonic() + wait_seconds
+    while True:
+        try:
+            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                raise LeaseBusy(
+                    f"landing: a process has held {file} for {wait_seconds:g} s, for what takes "
+                    f"milliseconds: it is frozen. `fuser {file}` names it; end it, then run again"
+                ) from None
+            time.sleep(_POLL_SECONDS)

@@ -67,7 +67,7 @@ class FileBatches:
 
     def commit(self, *, is_last: bool = False) -> None:
         """Commit what waits, the `files` record last; the run's last batches may be empty."""
-        with committing(self._run.settings.leases):
+        with committing(self._run.settings.leases, self._run.settings.lease_wait_seconds):
             for stream in READ:
                 self._commit_waiting(stream, is_last=is_last)
             self._retire()
@@ -81,7 +81,7 @@ class FileBatches:
         self._waiting_bytes = sum(rows.nbytes for kept in self._waiting.values() for rows in kept)
         if not waiting and not is_last:
             return
-        with committing(self._run.settings.leases):
+        with committing(self._run.settings.leases, self._run.settings.lease_wait_seconds):
             fetched_at = self._run.stamp()
             rows = landed_table(waiting, fetched_at)
             about = BatchAbout(

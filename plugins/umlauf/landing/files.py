@@ -44,7 +44,7 @@ class _Landing:
         if not outdated:
             return
         log.info("%d kept files are read anew by parser %d", len(outdated), PARSER_VERSION)
-        with committing(self.run.settings.leases):
+        with committing(self.run.settings.leases, self.run.settings.lease_wait_seconds):
             for record in outdated:
                 path = self.kept.unchanged(record.sha256)
                 if path is None:

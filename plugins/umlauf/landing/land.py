@@ -54,7 +54,7 @@ def land_day(
         raise ConfigError(f"{source.name}: keeps all files it ever received; --full adds nothing")
     with hold_lease(settings.leases, f"land_{source.name}", settings.lease_wait_seconds) as lease:
         # Besides the owner of this lease only a build writes here, and it counts as committing.
-        with counting(settings.leases):
+        with counting(settings.leases, settings.lease_wait_seconds):
             sweep_partials(settings.landing_root / source.name)
         run = Run(
             source=source,

@@ -30,15 +30,20 @@ class Lease:
 
     file: Path
     token: int
-    descriptor: int = -1
+    descriptor: int
 
     def check(self) -> None:
-        """Raise LeaseLost unless this is still the newest lease."""
+        """Raise LeaseLost unless this is still the newest lease, held by the file that is there."""
         newest = _owner(self.file).get("token")
         if newest != self.token:
             raise LeaseLost(
                 f"lease {self.file.stem}: ours is number {self.token}, the newest is {newest}; "
                 "nothing was committed, run again"
+            )
+        if not _is_open_as(self.file, self.descriptor):
+            raise LeaseLost(
+                f"lease {self.file.stem}: somebody removed {self.file} while we held it, and "
+                "another run may hold its successor; nothing was committed, run again"
             )
 
 
@@ -76,6 +81,13 @@ def _lock(descriptor: int, file: Path, wait_seconds: float) -> None:
                     f"{wait_seconds:g} s; let it finish or end it, then run again"
                 ) from None
             time.sleep(_POLL_SECONDS)
+
+
+def _is_open_as(file: Path, descriptor: int) -> bool:
+    try:
+        return os.path.samestat(file.stat(), os.fstat(descriptor))
+    except OSError:
+        return False
 
 
 def _owner(file: Path) -> dict[str, int]:

@@ -83,7 +83,7 @@ def _batches(pages: Iterable[Page], most_rows: int) -> Iterator[tuple[list[Page]
 
 
 def _commit(run: Run, about: BatchAbout, pages: list[Page], gone: Sequence[str]) -> BatchAbout:
-    with committing(run.settings.leases):
+    with committing(run.settings.leases, run.settings.lease_wait_seconds):
         fetched_at = run.stamp()
         rows = record_table(
             [key for page in pages for key in page.keys],

@@ -65,7 +65,7 @@ def _land_report(run: Run, client: Client, stream: Stream, window: Window) -> St
     begun = time.monotonic()
     root, source = run.settings.landing_root, run.source.name
     pages = list(client.pages(stream, window, None))
-    with committing(run.settings.leases):
+    with committing(run.settings.leases, run.settings.lease_wait_seconds):
         declare_stream(root, source, stream.name, run.source.start)  # there is one to compare with
     listed = (Keys(keys=page.keys, versions=page.versions) for page in pages)
     gone = compare(root, source, stream.name, listed).gone

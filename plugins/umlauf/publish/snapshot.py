@@ -211,6 +211,7 @@ def _quoted(text: str) -> str:
 
 def swap_in(partial: Path, target: Path, lease: Lease) -> None:
     """Flush `partial` to disk and give it the name of `target`, if the lease still holds."""
+    lease.check()  # a newer owner has swept our partial away
     with partial.open("rb") as file:
         os.fsync(file.fileno())
     lease.check()

@@ -42,6 +42,8 @@ def json_reader(shape: type[T], where: str) -> Callable[[bytes], T]:
     def read(body: bytes) -> T:
         try:
             return decoder.decode(body)
+        except RecursionError:
+            raise SourceChanged(f"{where}: expected an answer, came JSON nested too deep") from None
         except msgspec.ValidationError as error:
             raise SourceChanged(f"{where}: {_plain(error)}; it has {_outline(body)}") from None
         except msgspec.DecodeError:
@@ -147,7 +149,7 @@ def _outline(body: bytes) -> str:
     """Return the field names of a JSON text, never its values."""
     try:
         value = msgspec.json.decode(body.decode("utf-8", "replace"))
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return "no JSON"
     if isinstance(value, dict):
         return str(sorted(value))

@@ -99,12 +99,13 @@ def count_landed(settings: Settings, sources: Sequence[Source]) -> Landed:
     Raises:
         NothingLanded: there is nothing to build from.
     """
-    with committing(settings.leases):  # holds the sources' janitors off
+    # Counts as a commit, which holds the sources' janitors off.
+    with committing(settings.leases, settings.lease_wait_seconds):
         for source in sources:
             for stream in source.streams:
                 declare_stream(settings.landing_root, source.name, stream.name, source.start)
         declare_own(settings.landing_root)
-    with counting(settings.leases):
+    with counting(settings.leases, settings.lease_wait_seconds):
         landed = read_landed(settings.landing_root, sources)
     if not landed.batch_ids:
         raise NothingLanded("build: nothing has landed yet; run `umlauf land` first")

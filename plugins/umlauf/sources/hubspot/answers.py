@@ -140,7 +140,7 @@ def explain(body: bytes) -> Complaint:
     """Return one sentence from an error body, empty when it is not HubSpot's."""
     try:
         refusal = msgspec.json.decode(body, type=Refusal)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return Complaint()
     details = "; ".join(error.message for error in refusal.errors[:3] if error.message)
     parts = (refusal.category, refusal.message, details)

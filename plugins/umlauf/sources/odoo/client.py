@@ -154,7 +154,7 @@ def explain(body: bytes) -> Complaint:
     """
     try:
         refusal = msgspec.json.decode(body, type=_Refusal)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return Complaint()
     lines = refusal.message.strip().splitlines() or [""]
     kind = refusal.name.rpartition(".")[2]

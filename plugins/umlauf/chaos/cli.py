@@ -1,0 +1,63 @@
+"""`umlauf chaos`: break a night in many ways and print what was lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from umlauf.chaos.figures import Figures
+from umlauf.chaos.kinds import KINDS
+from umlauf.chaos.runner import play_all, stage_set
+from umlauf.chaos.tasks import PLANS
+
+
+@click.command()
+@click.option("--seed", default=1, show_default=True, help="Seed of the first fault.")
+@click.option("--faults", type=click.IntRange(min=1), default=100, show_default=True)
+@click.option(
+    "--plan",
+    type=click.Choice(sorted(PLANS)),
+    default="drawn",
+    show_default=True,
+    help="Which: drawn by weight; each kind in turn; killed at each step; at pairs of steps.",
+)
+@click.option("--kind", default="", help="Only this kind of fault; --list names them.")
+@click.option("--workers", default=os.cpu_count() or 1, show_default=True)
+@click.option("--json", "target", type=Path, help="Write figures and verdicts to this file.")
+@click.option("--list", "is_list", is_flag=True, help="Name the kinds and the rows they are of.")
+def chaos(
+    seed: int,
+    faults: int,
+    plan: str,
+    kind: str,
+    workers: int,
+    target: Path | None,
+    is_list: bool,
+) -> None:
+    """Break a tiny company's nights in many ways; after one plain rerun nothing may be missing."""
+    if is_list:
+        for one in KINDS.values():
+            click.echo(f"{one.row:>3} {one.phase:<8} {one.name}")
+        return
+    if kind and kind not in KINDS:
+        raise click.UsageError(f"no kind of fault is called {kind!r}; --list names them")
+    figures = Figures()
+    with (
+        tempfile.TemporaryDirectory(prefix="umlauf-chaos-") as folder,
+        stage_set(Path(folder) / "stage") as stage,
+    ):
+        tasks = PLANS[plan](stage, seed, faults, kind)
+        for verdict in play_all(stage, tasks, workers):
+            figures.add(verdict)
+            if verdict.wrong:
+                click.echo(f"{verdict.how_to_repeat}: {verdict.wrong}", err=True)
+    click.echo(figures)
+    if target:
+        target.write_text(json.dumps({**figures.to_dict(), "verdicts": figures.verdicts}, indent=1))
+    if figures.wrong:
+        sys.exit(1)
