@@ -34,3 +34,17 @@ def test_a_source_of_files_cannot_be_read_in_full(monkeypatch, tmp_path):
 
     assert done.exit_code == 2
     assert "bank: keeps all files it ever received" in done.output
+
+
+def test_a_disk_that_refuses_is_one_line_that_says_what_to_do(monkeypatch, tmp_path):
+    monkeypatch.setenv("UMLAUF_HOME", str(tmp_path))
+    monkeypatch.setenv("AIRFLOW_CONN_BANK_DEFAULT", f"file://{tmp_path}")
+    (tmp_path / "landing").mkdir()
+    (tmp_path / "landing" / "bank").write_text("where a folder should be")
+
+    done = CliRunner().invoke(umlauf, ["land", "bank"])
+
+    assert done.exit_code == 1
+    assert done.stderr.startswith(f"umlauf: {tmp_path}/landing/bank")
+    assert "run again" in done.stderr
+    assert done.stderr.count("\n") == 1

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 import click
 
-from umlauf.errors import ConfigError, UmlaufError
+from umlauf.errors import ConfigError, UmlaufError, storage_failed
 from umlauf.settings import load_settings
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -50,6 +50,9 @@ class _Commands(click.Group):
         except UmlaufError as error:
             click.echo(f"umlauf: {error}", err=True)
             sys.exit(2 if isinstance(error, ConfigError) else 1)
+        except OSError as error:  # a full disk, a lost mount: no traceback says more than its name
+            click.echo(f"umlauf: {storage_failed(error)}", err=True)
+            sys.exit(1)
 
 
 @click.group(cls=_Commands)

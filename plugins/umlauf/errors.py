@@ -65,6 +65,15 @@ class CheckFailed(UmlaufError):
     """A critical check did not hold."""
 
 
+def storage_failed(error: OSError) -> str:
+    """Return what an error of the operating system means for whoever runs us."""
+    where = error.filename or "storage"
+    return (
+        f"{where}: {error.strerror or error}; mend the disk or mount, then run again: what has "
+        "landed stays landed, and the last good snapshot published"
+    )
+
+
 class LeaseError(UmlaufError):
     """Another run owns what this one needs."""
 

@@ -10,7 +10,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from umlauf.errors import ConfigError, LeaseBusy, NothingLanded, SourceError, SourceUnavailable
+from umlauf.errors import (
+    ConfigError,
+    LeaseBusy,
+    NothingLanded,
+    SourceError,
+    SourceUnavailable,
+    storage_failed,
+)
 from umlauf.landing.land import land_day
 from umlauf.landing.run import Clock, LandReport, utc_now
 from umlauf.landing.windows import business_day
@@ -167,3 +174,6 @@ def _land(night: Night, source: Source, day: date, settings: Settings, clock: Cl
     except (SourceError, LeaseBusy) as error:
         log.error("%s %s: %s", source.name, day, error)
         night.late[f"{source.name} {day}"] = str(error)
+    except OSError as error:
+        log.error("%s %s: %s", source.name, day, storage_failed(error))
+        night.late[f"{source.name} {day}"] = storage_failed(error)
