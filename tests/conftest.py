@@ -1,10 +1,21 @@
 """Shared fixtures: every test has a home of its own."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from umlauf.settings import load_settings
+
+
+TRUTH = Path(__file__).parent / "truth"
+
+
+def pytest_collection_modifyitems(items):
+    """Keep together what shares a costly fixture when tests run side by side (make test)."""
+    for item in items:
+        group = TRUTH if TRUTH in item.path.parents else item.path
+        item.add_marker(pytest.mark.xdist_group(str(group)))
 
 
 @pytest.fixture

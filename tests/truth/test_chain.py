@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 import duckdb
 import pytest
 
+from umlauf.chaos.replay import read_replay
 from umlauf.landing.batch import BatchAbout, batch_files, commit_batch
 from umlauf.landing.columns import record_table
 from umlauf.landing.ledger import read_landed
 from umlauf.settings import load_settings
 from umlauf.sources.registry import all_sources
-from umlauf.warehouse.build import build_new
 
 pytestmark = pytest.mark.integration
 
@@ -66,22 +66,28 @@ LEGS = {
 
 @pytest.fixture
 def home(company, tmp_path):
-    """A copy of the company's landing and warehouse, to land changes in."""
-    original = company.home
-    shutil.copytree(original / "landing", tmp_path / "var" / "landing")
-    shutil.copytree(original / "warehouse", tmp_path / "var" / "warehouse")
+    """A copy of the company's landing, to land changes in."""
+    shutil.copytree(company.home / "landing", tmp_path / "var" / "landing")
     return load_settings(home=tmp_path / "var")
 
 
-def ask(settings, query, **parameters):
-    with duckdb.connect(settings.warehouse_file, read_only=True) as warehouse:
-        return warehouse.execute(query, parameters or None).fetchall()
+@pytest.fixture(scope="module")
+def replay(company):
+    """The company's models as dbt compiled them, proven to say again what dbt has built."""
+    settings = load_settings(home=company.home)
+    replay = read_replay(settings)
+    assert replay.marts(settings) == replay.hashes(company.warehouse)
+    return replay
 
 
-def follow(settings, deal, product):
+def ask(warehouse, query, **parameters):
+    return warehouse.execute(query, parameters or None).fetchall()
+
+
+def follow(warehouse, deal, product):
     wanted = {"deal": deal, "product": product}
     return {
-        leg: ask(settings, query, **{key: wanted[key] for key in wanted if f"${key}" in query})
+        leg: ask(warehouse, query, **{key: wanted[key] for key in wanted if f"${key}" in query})
         for leg, query in LEGS.items()
     }
 
@@ -105,11 +111,11 @@ def change(settings, source, stream, key, edit):
     commit_batch(settings.landing_root, about, rows)
 
 
-def test_a_deal_that_moves_moves_its_dates_demand_order_payment_and_cash(home):
-    ((deal, product),) = ask(home, DEAL)
-    before = follow(home, deal, product)
+def test_a_deal_that_moves_moves_its_dates_demand_order_payment_and_cash(company, home, replay):
+    ((deal, product),) = ask(company.warehouse, DEAL)
+    before = follow(company.warehouse, deal, product)
     ((as_of, expected),) = ask(
-        home,
+        company.warehouse,
         "select forecast_date, expected_close_date from intermediate.int_deal_outlook "
         "where is_current and fifth = 1 and deal_id = $deal",
         deal=deal,
@@ -122,8 +128,8 @@ def test_a_deal_that_moves_moves_its_dates_demand_order_payment_and_cash(home):
         record["propertiesWithHistory"]["closedate"].insert(0, said)
 
     change(home, "hubspot", "deals", deal, push)
-    build_new(home, all_sources())
-    after = follow(home, deal, product)
+    with replay.built(home) as warehouse:
+        after = follow(warehouse, deal, product)
 
     assert [leg for leg in LEGS if before[leg] == after[leg]] == []
     dates = [moved - stood for (_, stood), (_, moved) in zip(*dates_of(before, after), strict=True)]
@@ -132,19 +138,19 @@ def test_a_deal_that_moves_moves_its_dates_demand_order_payment_and_cash(home):
     assert all(ordered[place] >= day for place, day in orders(before).items())
 
 
-def test_a_supplier_that_gets_slower_moves_its_order_and_the_cash(home):
-    ((supplier, product),) = ask(home, SUPPLIER)
-    before = follow(home, "", product)
+def test_a_supplier_that_gets_slower_moves_its_order_and_the_cash(company, home, replay):
+    ((supplier, product),) = ask(company.warehouse, SUPPLIER)
+    before = follow(company.warehouse, "", product)
 
     def approve_earlier(record):
         if record["date_approve"]:
             approved = datetime.fromisoformat(record["date_approve"]) - timedelta(days=30)
             record["date_approve"] = f"{approved:%Y-%m-%d %H:%M:%S}"
 
-    for (order,) in ask(home, ORDERS, supplier=supplier):
+    for (order,) in ask(company.warehouse, ORDERS, supplier=supplier):
         change(home, "odoo", "purchase_order", order, approve_earlier)
-    build_new(home, all_sources())
-    after = follow(home, "", product)
+    with replay.built(home) as warehouse:
+        after = follow(warehouse, "", product)
 
     moved = ("when to order it", "when it is paid", "13 weeks of cash")
     assert [leg for leg in moved if before[leg] == after[leg]] == []

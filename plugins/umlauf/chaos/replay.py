@@ -9,7 +9,8 @@ lies and what is known. That a replay equals what was built and published is che
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from graphlib import TopologicalSorter
@@ -55,11 +56,9 @@ class Replay:
     as_of: str
     models: tuple[_Model, ...]
 
-    def marts(self, settings: Settings) -> dict[str, str]:
-        """Build all marts of a home's landing; return the content hash of each but `trust`'s.
-
-        What `trust` says is of the run itself: how often it asked, when, what it put aside.
-        """
+    @contextmanager
+    def built(self, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Yield a database in memory that holds what dbt would build of a home's landing."""
         landed = read_landed(settings.landing_root, all_sources())
         write_index(landed, settings.warehouse / "batches.parquet")
         told = {
@@ -73,13 +72,23 @@ class Replay:
             self._copy_seeds(connection)
             for model in self.models:
                 model.run(connection, _replaced(model.sql, told))
-            return {
-                model.relation: content_hash(
-                    connection, model.relation, _columns(connection, model)
-                )
-                for model in self.models
-                if model.is_mart and not model.is_view
-            }
+            yield connection
+
+    def hashes(self, connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+        """Return the content hash of each mart that a database holds, but `trust`'s.
+
+        What `trust` says is of the run itself: how often it asked, when, what it put aside.
+        """
+        return {
+            model.relation: content_hash(connection, model.relation, _columns(connection, model))
+            for model in self.models
+            if model.is_mart and not model.is_view
+        }
+
+    def marts(self, settings: Settings) -> dict[str, str]:
+        """Return the content hashes of the marts that dbt would build of a home's landing."""
+        with self.built(settings) as connection:
+            return self.hashes(connection)
 
     def prove(self, settings: Settings) -> dict[str, str]:
         """Return the marts of a home after a look at what its snapshot says of each.
