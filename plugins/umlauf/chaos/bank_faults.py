@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from umlauf.chaos.kinds import EITHER, WELL, Strike, kind
+from umlauf.chaos.kinds import REFUSED, WELL, Strike, add, kind
 from umlauf.chaos.world import Scene
 
 
@@ -124,9 +124,27 @@ def statement_exported_again(scene: Scene, chance: random.Random) -> Iterator[St
     second.unlink()
 
 
-@kind(43, ends=EITHER, source="bank")
+@kind(43, ends=REFUSED, source="bank")
 def folder_cannot_be_listed(scene: Scene, chance: random.Random) -> Iterator[Strike]:
     """The mount is gone for this run."""
     away = scene.inbox.rename(scene.home / "unmounted")
     yield Strike()
     away.rename(scene.inbox)
+
+
+def _reached_otherwise(said: dict[str, str]) -> Callable[..., Iterator[Strike]]:
+    def play(scene: Scene, _: random.Random) -> Iterator[Strike]:
+        scene.sftp = said
+        yield Strike()
+        scene.sftp = {}
+
+    return play
+
+
+_OTHER_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEFsbFplcm9LZXlPZk5vYm9keUF0QWxsSnVzdEFUZXN0"
+for _name, _said in {
+    "sftp_host_key_changed": {"host_key": _OTHER_KEY},
+    "sftp_password_refused": {"password": "expired"},
+    "sftp_server_away": {"url": "sftp://sandbox@127.0.0.1:9/out"},
+}.items():
+    add(_name, 64, _reached_otherwise(_said), ends=REFUSED, source="bank")

@@ -109,6 +109,7 @@ class Scene:
     names: list[str] = field(default_factory=lambda: SOURCES)
     day: date = NIGHT
     clock: Clock | None = None
+    sftp: dict[str, str] = field(default_factory=dict)  # what its connection says instead
     has_fired: bool = True
 
     @property
@@ -163,6 +164,7 @@ class Scene:
         hubspot["extra"] = {"searches_per_second": 1e6}
         bank = json.loads(known["AIRFLOW_CONN_BANK_DEFAULT"])
         bank["host"] = f"file://{self.inbox}"
+        bank["extra"]["places"][0].update(self.sftp)
         changed = {"HUBSPOT": hubspot, "BANK": bank}
         return known | {
             f"AIRFLOW_CONN_{name}_DEFAULT": json.dumps(about) for name, about in changed.items()
