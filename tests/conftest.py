@@ -7,7 +7,6 @@ import pytest
 
 from umlauf.settings import load_settings
 
-
 TRUTH = Path(__file__).parent / "truth"
 
 
