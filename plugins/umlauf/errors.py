@@ -8,6 +8,7 @@ UmlaufError
 │   ├── SourceDenied       403: the key lacks a scope
 │   │   └── KeyRefused     401: the key itself is wrong, whatever is asked for
 │   └── SourceChanged      a field or page shape we rely on is gone
+├── LandingDamaged         a landed file is no longer what was landed: restore it or set it aside
 ├── DataRejected           one file or record is unusable: it goes to quarantine
 ├── CheckFailed            data arrived, but broke a critical check: nothing is published
 └── LeaseError             another run owns the warehouse or the stream
@@ -50,6 +51,18 @@ class KeyRefused(SourceDenied):
 
 class SourceChanged(SourceError):
     """The upstream answered in a shape we do not know."""
+
+
+class LandingDamaged(UmlaufError):
+    """A landed file is not what was landed; `file` is where, `reason` what differs."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(
+            f"landing: {file} is damaged: {reason}. Nothing is built from it; restore it from a "
+            "backup, or run `umlauf verify --set-aside` and then `umlauf nightly`"
+        )
+        self.file = file
+        self.reason = reason
 
 
 class DataRejected(UmlaufError):

@@ -17,6 +17,7 @@ from umlauf import __version__
 from umlauf.errors import LeaseLost, NothingLanded
 from umlauf.landing.batch import declare_stream
 from umlauf.landing.commits import committing, counting
+from umlauf.landing.intact import landed_files, refuse_damaged
 from umlauf.landing.janitor import sweep_partials
 from umlauf.landing.lease import Lease, hold_lease
 from umlauf.landing.ledger import Landed, read_landed, write_index
@@ -64,6 +65,7 @@ def build_new(
     Raises:
         NothingLanded: there is nothing to build from.
         CheckFailed: a model or a test failed; nothing is published.
+        LandingDamaged: what is to be read is not what was landed; nothing is published.
     """
     with hold_lease(settings.leases, WAREHOUSE_LEASE, settings.lease_wait_seconds) as lease:
         _clean_up(settings)
@@ -166,6 +168,9 @@ def _build(
     begun = time.monotonic()
     recipe = _recipe(variables)
     news = None if is_full else find_news(settings, landed, recipe)
+    root = settings.landing_root
+    refuse_damaged(root, (news or landed).files(root))
+    refuse_damaged(root, landed_files(root, OWN))
     write_news(settings, news)
     _build_file(settings).unlink(missing_ok=True)  # until dbt is done the file holds no build
     forget_state(settings)
