@@ -15,22 +15,31 @@ UmlaufError
     ├── LeaseBusy          it is still at work: wait, then try again
     └── LeaseLost          our turn is over: this run's commit is refused
 
-Messages read: source or stream: what was expected, what came, what to do.
+Messages read: source or stream: what was expected, what came, what to do. `to_do` says it for the
+whole class; docs/runbook.md has an entry for each.
 """
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 
 class UmlaufError(Exception):
     """Root of the tree above."""
 
+    to_do: ClassVar[str] = "read the log; running again is always safe"
+
 
 class ConfigError(UmlaufError):
     """A setting is missing or wrong."""
 
+    to_do = "correct the setting or connection it names, then run again"
+
 
 class NothingLanded(ConfigError):
     """There is nothing to build from yet."""
+
+    to_do = "land a source first: `umlauf nightly`"
 
 
 class SourceError(UmlaufError):
@@ -40,9 +49,13 @@ class SourceError(UmlaufError):
 class SourceUnavailable(SourceError):
     """The upstream is down, slow or rate-limiting us."""
 
+    to_do = "see whether the source is up; the next run reads on where this one ended"
+
 
 class SourceDenied(SourceError):
     """The upstream refused our key, or the key lacks a scope."""
+
+    to_do = "renew the key or its scopes in the connection, then run again"
 
 
 class KeyRefused(SourceDenied):
@@ -52,9 +65,13 @@ class KeyRefused(SourceDenied):
 class SourceChanged(SourceError):
     """The upstream answered in a shape we do not know."""
 
+    to_do = "compare the answer with sources/<name>/__init__.py, mend it, then run again"
+
 
 class LandingDamaged(UmlaufError):
     """A landed file is not what was landed; `file` is where, `reason` what differs."""
+
+    to_do = "restore it from a backup, or `umlauf verify --set-aside`; then `umlauf nightly`"
 
     def __init__(self, file: str, reason: str) -> None:
         super().__init__(
@@ -68,6 +85,8 @@ class LandingDamaged(UmlaufError):
 class DataRejected(UmlaufError):
     """One file or record is unusable; `place` says where in it (a line, an element)."""
 
+    to_do = "look at the place it names in the file; have the sender send it again"
+
     def __init__(self, reason: str, place: str = "") -> None:
         super().__init__(f"{reason} (at {place})" if place else reason)
         self.reason = reason
@@ -77,6 +96,8 @@ class DataRejected(UmlaufError):
 class CheckFailed(UmlaufError):
     """A critical check did not hold."""
 
+    to_do = "look at the rows it names and mend the source; readers keep the last good snapshot"
+
 
 class LeaseError(UmlaufError):
     """Another run owns what this one needs."""
@@ -85,6 +106,10 @@ class LeaseError(UmlaufError):
 class LeaseBusy(LeaseError):
     """The owner is still at work."""
 
+    to_do = "let the process it names finish, or end it; then run again"
+
 
 class LeaseLost(LeaseError):
     """A newer owner took over."""
+
+    to_do = "nothing: the newer run does the work"

@@ -79,6 +79,11 @@ create table trust.build as from (values
     ('{build}', 'pipeline.fct_deal', timestamp '2026-04-01 03:00:00', date '2026-03-31', '0.1', 7),
     ('older', 'core.dim_date', timestamp '2026-03-31 03:00:00', date '2026-03-30', '0.1.0', 9)
 ) as t(build_id, mart, known_on, as_of_date, code_version, row_count);
+alter table trust.build add column published_at timestamp;
+update trust.build set published_at = known_on + interval 6 minute;
+create table trust.lineage as from (values
+    ('hubspot.deals', 'pipeline.fct_deal', '{build}'), ('bank.files', 'core.dim_date', '{build}')
+) as t(subject, mart, build_id);
 create table trust.freshness as from (values
     ('hubspot', 'deals', timestamp '2026-03-31 22:00:00', timestamp '2026-04-01 02:00:00', false),
     ('hubspot', 'owners', timestamp '2026-03-30 22:00:00', timestamp '2026-04-01 02:00:00', true)

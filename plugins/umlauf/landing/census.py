@@ -141,7 +141,7 @@ def _ask(
     files = [str(file) for file in batch_files(root, source, stream)]
     spill = str(root / source / stream / "census.partial")  # swept, should this be killed
     with (
-        naming_damage(root, map(Path, files)),
+        naming_damage(root, files),
         duckdb.connect(config={"temp_directory": spill}) as connection,
     ):
         if listed is not None:

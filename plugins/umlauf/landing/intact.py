@@ -77,7 +77,7 @@ def refuse_damaged(root: Path, files: Iterable[Path]) -> None:
 
 
 @contextmanager
-def naming_damage(root: Path, files: Iterable[Path]) -> Iterator[None]:
+def naming_damage(root: Path, files: Iterable[Path | str]) -> Iterator[None]:
     """Say which of the files is damaged when they cannot be read.
 
     Raises:
@@ -87,7 +87,7 @@ def naming_damage(root: Path, files: Iterable[Path]) -> Iterator[None]:
         yield
     except (duckdb.Error, pa.ArrowException, OSError) as error:
         try:
-            refuse_damaged(root, files)
+            refuse_damaged(root, map(Path, files))
         except LandingDamaged as damaged:
             raise damaged from error
         raise

@@ -64,5 +64,5 @@ def _rows(
     if not files:
         return []
     since = [moment.astimezone(UTC).replace(tzinfo=None) for moment in told.values()]
-    with naming_damage(root, map(Path, files)), duckdb.connect() as connection:
+    with naming_damage(root, files), duckdb.connect() as connection:
         return connection.execute(query, [list(told), since, files]).fetchall()

@@ -26,7 +26,13 @@ from umlauf.landing.own_records import declare_own
 from umlauf.settings import PROJECT, Settings
 from umlauf.spec import Source
 from umlauf.warehouse.dbt import DBT_PROJECT, OF_THE_NIGHT, NodeResult, run_dbt
-from umlauf.warehouse.increment import find_news, forget_state, keep_state, write_news
+from umlauf.warehouse.increment import (
+    find_news,
+    forget_state,
+    keep_state,
+    set_doubtful_aside,
+    write_news,
+)
 from umlauf.warehouse.published import published_build_id, record_published
 
 log = logging.getLogger(__name__)
@@ -138,8 +144,10 @@ def current_build(settings: Settings, build_id: str) -> Build:
 
 def _clean_up(settings: Settings) -> None:
     """Remove what killed runs left where only the owner of the warehouse's lease writes."""
-    for folder in (settings.warehouse, settings.marts_file.parent, settings.landing_root / OWN):
+    for folder in (settings.warehouse, settings.marts_file.parent):
         sweep_partials(folder)
+    with counting(settings.leases):  # who notes an incident holds no lease, but commits
+        sweep_partials(settings.landing_root / OWN)
     sweep_partials(settings.warehouse, "*.duckdb.tmp")  # what a killed dbt had spilled to disk
 
 
@@ -172,6 +180,8 @@ def _build(
     refuse_damaged(root, (news or landed).files(root))
     refuse_damaged(root, landed_files(root, OWN))
     write_news(settings, news)
+    if news is None:
+        set_doubtful_aside(settings)
     _build_file(settings).unlink(missing_ok=True)  # until dbt is done the file holds no build
     forget_state(settings)
     write_index(landed, settings.warehouse / "batches.parquet")
