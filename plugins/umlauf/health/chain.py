@@ -36,10 +36,10 @@ _BREAKS = """
         )
         where
             not is_deleted
-            and payload ->> '$.kind' in ('053', '940')
-            and payload ->> '$.quarantine_reason' is null
-            and payload ->> '$.opening_balance' is not null
-            and payload ->> '$.closing_balance' is not null
+            and (payload ->> '$.kind') in ('053', '940')
+            and (payload ->> '$.quarantine_reason') is null
+            and (payload ->> '$.opening_balance') is not null
+            and (payload ->> '$.closing_balance') is not null
     ),
 
     neighbours as (

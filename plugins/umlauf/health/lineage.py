@@ -16,20 +16,24 @@ class Lineage:
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str]]) -> Lineage:
-        """Group pairs of a subject and a mart; what is in `trust` goes without saying."""
+        """Group pairs of a subject and a mart."""
         found: dict[str, set[str]] = {}
         for subject, mart in pairs:
-            if not mart.startswith("trust."):
-                found.setdefault(subject, set()).add(mart)
+            found.setdefault(subject, set()).add(mart)
         return cls(marts={subject: frozenset(marts) for subject, marts in found.items()})
 
     def sentence(self, subject: str) -> str:
-        """Name the marts built from a source, a stream of it, or a model."""
+        """Name the marts built from a source, a stream of it, or a model.
+
+        That `trust` tells of it goes without saying, unless nothing else does.
+        """
         if not self.marts:
             return "all marts, as far as is known"
         found = self._built_from(subject.removeprefix("marts."))
         every = frozenset[str]().union(*self.marts.values())
-        if found == every:
+        if business := {mart for mart in found if not mart.startswith("trust.")}:
+            found = frozenset(business)
+        if found == {mart for mart in every if not mart.startswith("trust.")}:
             return "all marts"
         schemas = sorted({mart.partition(".")[0] for mart in found})
         return ", ".join(_part(schema, found, every) for schema in schemas) or "no mart"

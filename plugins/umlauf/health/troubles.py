@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from umlauf import errors
 from umlauf.errors import UmlaufError
@@ -31,12 +33,13 @@ def of_late_sources(
     """Tell of sources that do not reach as far (aware UTC) as is due, or as the marts do."""
     due = due_day(at, settings.zone)
     due = max(due, published.as_of) if published.as_of else due
-    _, expected = day_bounds(due, settings.zone)
+    zone = settings.zone
+    _, expected = day_bounds(due, zone)
     for source, covered in reaches:
         if covered is None or covered < expected:
-            came = f"up to {covered:%Y-%m-%d %H:%M}" if covered else "not all of its streams"
+            came = f"up to {_shown(covered, zone)}" if covered else "not all of its streams"
             yield Trouble(
-                what=f"{source} is late: expected up to {expected:%Y-%m-%d %H:%M} UTC, came {came}",
+                what=f"{source} is late: expected up to {_shown(expected, zone)}, came {came}",
                 since=covered,
                 marts=published.lineage.sentence(source),
                 to_do=f"`umlauf land {source}` says why; then `umlauf build`",
@@ -124,7 +127,8 @@ def of_snapshot(settings: Settings, published: Published) -> Iterator[Trouble]:
 
 def of_leases(settings: Settings, at: datetime) -> Iterator[Trouble]:
     """Tell who is at work; who is so for longer than any night takes, hangs."""
-    for name, process, since in leases_held(settings.leases):
+    others = (held for held in leases_held(settings.leases) if held[1] != os.getpid())
+    for name, process, since in others:
         is_long = since is not None and at - since > _LONGEST_RUN
         yield Trouble(
             what=f"process {process} is at work with the lease {name}",
@@ -152,6 +156,10 @@ def of_disks(settings: Settings) -> Iterator[Trouble]:
                 to_do=f"make room; {settings.home / 'past'} and {settings.home / 'cache'} may go",
                 entry="Full disk",
             )
+
+
+def _shown(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def _there(folder: Path) -> Path:

@@ -18,7 +18,7 @@ def read_lineage(settings: Settings) -> list[tuple[str, str]]:
 
     @cache
     def built_from(name: str) -> frozenset[str]:
-        above = nodes[name]["depends_on"]["nodes"] if name in nodes else []
+        above = nodes[name]["depends_on"].get("nodes", ()) if name in nodes else ()
         return frozenset({name}).union(*map(built_from, above))
 
     return sorted(
