@@ -6,12 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from click.testing import CliRunner
 
-from tests.report.tiny_marts import BUILD, write_marts
+from tests.report.tiny_marts import BUILD, land_all, write_marts
 from umlauf.cli import umlauf
 from umlauf.errors import CheckFailed, SourceDenied
 from umlauf.health import troubles as finders
 from umlauf.health.status import read_status
-from umlauf.landing.batch import SCHEMA, BatchAbout, commit_batch
 from umlauf.landing.incidents import note
 from umlauf.landing.lease import hold_lease
 from umlauf.landing.windows import day_bounds
@@ -27,20 +26,9 @@ MORNING = datetime(2026, 4, 1, 5, 30, tzinfo=UTC)  # half past seven in Berlin
 @pytest.fixture
 def well(settings):
     """Return settings of a morning on which all has landed and is published."""
-    for source in all_sources():
-        land(settings, source, DAY)
+    land_all(settings, DAY)
     write_marts(settings.marts_file, "delete from trust.quality_result")
     return settings
-
-
-def land(settings, source, day):
-    start, end = day_bounds(day, settings.zone)
-    for stream in source.streams:
-        about = BatchAbout(
-            source=source.name, stream=stream.name, day=day, fetched_at=end + timedelta(hours=5),
-            window_start=start, window_end=end, is_complete=True,
-        )  # fmt: skip
-        commit_batch(settings.landing_root, about, SCHEMA.empty_table())
 
 
 def status(settings, at=MORNING):

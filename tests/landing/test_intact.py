@@ -79,7 +79,9 @@ def test_what_was_expected_and_what_came_is_told(tmp_path, file):
     content[40] ^= 1
     file.write_bytes(content)
 
-    with pytest.raises(LandingDamaged, match=r"expected SHA-256 \w{64}, came \w{64}\. .*verify"):
+    with pytest.raises(
+        LandingDamaged, match=r"expected SHA-256 \w{12}\.\.\., came \w{12}\.\.\.\. .*verify"
+    ):
         refuse_damaged(tmp_path, [file])
 
 
@@ -114,9 +116,8 @@ def test_a_kept_file_is_named_after_its_bytes(tmp_path):
 
     file.write_bytes(b"cant")
 
-    assert fault_of(tmp_path, file) == f"expected SHA-256 {file.stem}, came " + (
-        sha256(b"cant").hexdigest()
-    )
+    now = sha256(b"cant").hexdigest()
+    assert fault_of(tmp_path, file) == f"expected SHA-256 {file.stem[:12]}..., came {now[:12]}..."
 
 
 def test_a_footer_that_cannot_be_read_is_named_wherever_it_is_met(tmp_path, file):

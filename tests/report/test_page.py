@@ -1,11 +1,11 @@
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
 import pytest
 
 from tests.report.browser import CHROMIUM, Browser
-from tests.report.tiny_marts import write_marts
+from tests.report.tiny_marts import land_all, write_marts
 from umlauf.errors import ConfigError
 from umlauf.report.page import write_report
 from umlauf.settings import load_settings
@@ -59,6 +59,7 @@ class Outline(HTMLParser):
 
 def test_on_a_good_morning_the_sentences_at_the_top_do_not_run_into_each_other(tmp_path):
     settings = load_settings(home=tmp_path / "var")
+    land_all(settings, date(2026, 3, 31))
     write_marts(
         settings.marts_file,
         "update trust.freshness set is_behind = false",

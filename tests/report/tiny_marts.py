@@ -1,6 +1,12 @@
 """A published snapshot small enough to add up by hand; the business date is 2026-03-31."""
 
+from datetime import timedelta
+
 import duckdb
+
+from umlauf.landing.batch import SCHEMA, BatchAbout, commit_batch
+from umlauf.landing.windows import day_bounds
+from umlauf.sources.registry import all_sources
 
 BUILD = "20260401T030000Z-0123456789"
 
@@ -117,3 +123,16 @@ def write_marts(file, *changes):
         for change in changes:
             connection.execute(change)
     return file
+
+
+def land_all(settings, day):
+    """Land the day of every stream whole, without a record."""
+    start, end = day_bounds(day, settings.zone)
+    for source in all_sources():
+        for stream in source.streams:
+            about = BatchAbout(
+                source=source.name, stream=stream.name, day=day,
+                fetched_at=end + timedelta(hours=5), window_start=start, window_end=end,
+                is_complete=True,
+            )  # fmt: skip
+            commit_batch(settings.landing_root, about, SCHEMA.empty_table())

@@ -58,7 +58,7 @@ def fault_of(root: Path, file: Path) -> str:
         return f"it cannot be read ({error.strerror})"
     if file.suffix == ".bin":
         now = hashlib.sha256(content).hexdigest()
-        return "" if file.stem == now else f"expected SHA-256 {file.stem}, came {now}"
+        return "" if file.stem == now else _differ(file.stem, now)
     try:
         return _fault_of_batch(root, file, content)
     except LandingDamaged as damaged:
@@ -126,7 +126,7 @@ def _fault_of_batch(root: Path, file: Path, content: bytearray) -> str:
     except KeyError:
         return _fault_of_unsealed(root, file)
     if seal:
-        return f"expected SHA-256 {seal[0]}, came {seal[1]}"
+        return _differ(*seal)
     return _misplaced(root, file)
 
 
@@ -144,8 +144,12 @@ def _fault_of_unsealed(root: Path, file: Path) -> str:
     if rows.num_rows != about.rows_fetched:
         return f"expected {about.rows_fetched} rows, came {rows.num_rows}"
     if (now := payload_hash(rows)) != about.payload_sha256:
-        return f"expected keys and payloads with SHA-256 {about.payload_sha256}, came {now}"
+        return f"keys and payloads: {_differ(about.payload_sha256, now)}"
     return _misplaced(root, file)
+
+
+def _differ(stated: str, now: str) -> str:
+    return f"expected SHA-256 {stated[:12]}..., came {now[:12]}..."
 
 
 def _misplaced(root: Path, file: Path) -> str:
