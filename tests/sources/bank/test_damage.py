@@ -6,7 +6,10 @@ from hashlib import sha256
 import pytest
 
 from tests.formats.camt_text import balance, camt, entry, statement
+from tests.sources.bank.conftest import DAY
 from umlauf.landing.intact import set_aside
+from umlauf.landing.land import land_day
+from umlauf.sources.bank import SOURCE
 
 FIRST = camt(statement(balance("OPBD", "1"), balance("CLBD", "6"), entry("5")))
 SECOND = camt(statement(balance("OPBD", "6"), balance("CLBD", "9"), entry("3"), number="8"))
@@ -38,6 +41,16 @@ def test_a_lost_batch_is_read_again_from_the_kept_files(landed, stream, number):
 
     assert everything(landed) == before
     assert landed.land().rows == 0
+
+
+def test_on_a_day_without_any_new_file_as_well(landed):
+    before = everything(landed)
+    set_aside(landed.batches("entries")[0], landed.clock())
+
+    day = DAY - timedelta(days=1)
+    land_day(SOURCE, day, landed.settings, landed.connection, clock=landed.clock)
+
+    assert everything(landed) == before
 
 
 def test_a_lost_record_of_a_file_is_made_again_from_the_bytes_alone(landed):
