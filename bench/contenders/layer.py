@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from umlauf.landing.run import utc_now
 from umlauf.landing.windows import business_day
 from umlauf.nightly import enabled_sources, land_one
 from umlauf.publish.snapshot import publish_build
@@ -62,7 +63,7 @@ def _run(settings: Settings, layer: str) -> None:
     elif layer == "publish":
         publish_build(settings, _build_id(settings), at=at)
     else:
-        write_report(settings)
+        write_report(settings, at=utc_now())
 
 
 def _land(settings: Settings) -> None:

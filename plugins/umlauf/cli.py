@@ -31,7 +31,9 @@ class _Commands(click.Group):
         "demo": "umlauf.local.cli:demo",
         "down": "umlauf.local.cli:down",
         "sandbox": "umlauf.sandbox.cli:sandbox",
+        "status": "umlauf.health.cli:status",
         "up": "umlauf.local.cli:up",
+        "verify": "umlauf.health.cli:verify",
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -156,6 +158,21 @@ def build(force: bool, full: bool, known_on: datetime | None, out: Path | None) 
 
 
 @umlauf.command()
+def restore() -> None:
+    """Build warehouse and snapshot again from landing alone; exit 1 if they say something else."""
+    from umlauf.nightly import restore as restore_marts
+
+    restored = restore_marts(load_settings())
+    _print_night(restored.night, as_json=False)
+    click.echo(f"{'in all':<28} {sum(restored.night.seconds.values()):>8.1f} s")
+    same = restored.recorded - len(restored.changed)
+    click.echo(f"{same} of {restored.recorded} marts say what was published last")
+    for name in restored.changed:
+        click.echo(f"not as published: {name}; models, settings or landing have changed since")
+    sys.exit(1 if restored.changed else 0)
+
+
+@umlauf.command()
 @click.option("--weeks", type=click.IntRange(min=1), default=52, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the scores as JSON.")
 def backtest(weeks: int, as_json: bool) -> None:
@@ -190,9 +207,10 @@ def query(sql: str, form: str) -> None:
 @umlauf.command()
 def report() -> None:
     """Write the morning page from the published marts and print where it is."""
+    from umlauf.landing.run import utc_now
     from umlauf.report.page import write_report
 
-    click.echo(write_report(load_settings()))
+    click.echo(write_report(load_settings(), at=utc_now()))
 
 
 @umlauf.command("new-source")

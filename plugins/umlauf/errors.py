@@ -8,28 +8,38 @@ UmlaufError
 │   ├── SourceDenied       403: the key lacks a scope
 │   │   └── KeyRefused     401: the key itself is wrong, whatever is asked for
 │   └── SourceChanged      a field or page shape we rely on is gone
+├── LandingDamaged         a landed file is no longer what was landed: restore it or set it aside
 ├── DataRejected           one file or record is unusable: it goes to quarantine
 ├── CheckFailed            data arrived, but broke a critical check: nothing is published
 └── LeaseError             another run owns the warehouse or the stream
     ├── LeaseBusy          it is still at work: wait, then try again
     └── LeaseLost          our turn is over: this run's commit is refused
 
-Messages read: source or stream: what was expected, what came, what to do.
+Messages read: source or stream: what was expected, what came, what to do. `to_do` says it for the
+whole class; docs/runbook.md has an entry for each.
 """
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 
 class UmlaufError(Exception):
     """Root of the tree above."""
 
+    to_do: ClassVar[str] = "read the log; running again is always safe"
+
 
 class ConfigError(UmlaufError):
     """A setting is missing or wrong."""
 
+    to_do = "correct the setting or connection it names, then run again"
+
 
 class NothingLanded(ConfigError):
     """There is nothing to build from yet."""
+
+    to_do = "land a source first: `umlauf nightly`"
 
 
 class SourceError(UmlaufError):
@@ -39,9 +49,13 @@ class SourceError(UmlaufError):
 class SourceUnavailable(SourceError):
     """The upstream is down, slow or rate-limiting us."""
 
+    to_do = "see whether the source is up; the next run reads on where this one ended"
+
 
 class SourceDenied(SourceError):
     """The upstream refused our key, or the key lacks a scope."""
+
+    to_do = "renew the key or its scopes in the connection, then run again"
 
 
 class KeyRefused(SourceDenied):
@@ -51,9 +65,27 @@ class KeyRefused(SourceDenied):
 class SourceChanged(SourceError):
     """The upstream answered in a shape we do not know."""
 
+    to_do = "compare the answer with sources/<name>/__init__.py, mend it, then run again"
+
+
+class LandingDamaged(UmlaufError):
+    """A landed file is not what was landed; `file` is where, `reason` what differs."""
+
+    to_do = "restore it from a backup, or `umlauf verify --set-aside`; then `umlauf nightly`"
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(
+            f"landing: {file} is damaged: {reason}. Nothing is built from it; restore it from a "
+            "backup, or run `umlauf verify --set-aside` and then `umlauf nightly`"
+        )
+        self.file = file
+        self.reason = reason
+
 
 class DataRejected(UmlaufError):
     """One file or record is unusable; `place` says where in it (a line, an element)."""
+
+    to_do = "look at the place it names in the file; have the sender send it again"
 
     def __init__(self, reason: str, place: str = "") -> None:
         super().__init__(f"{reason} (at {place})" if place else reason)
@@ -63,6 +95,8 @@ class DataRejected(UmlaufError):
 
 class CheckFailed(UmlaufError):
     """A critical check did not hold."""
+
+    to_do = "look at the rows it names and mend the source; readers keep the last good snapshot"
 
 
 def storage_failed(error: OSError) -> str:
@@ -81,6 +115,10 @@ class LeaseError(UmlaufError):
 class LeaseBusy(LeaseError):
     """The owner is still at work."""
 
+    to_do = "let the process it names finish, or end it; then run again"
+
 
 class LeaseLost(LeaseError):
     """A newer owner took over."""
+
+    to_do = "nothing: the newer run does the work"

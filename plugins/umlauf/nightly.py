@@ -18,6 +18,7 @@ from umlauf.errors import (
     SourceUnavailable,
     storage_failed,
 )
+from umlauf.landing.incidents import MARTS, PAGE, landing_of, noting
 from umlauf.landing.land import land_day
 from umlauf.landing.run import Clock, LandReport, utc_now
 from umlauf.landing.windows import business_day
@@ -28,6 +29,8 @@ from umlauf.sources.registry import all_sources, find_source
 from umlauf.spec import Source
 from umlauf.transport.auth import load_connection
 from umlauf.warehouse.build import build_new
+from umlauf.warehouse.increment import forget_state
+from umlauf.warehouse.published import recorded_hashes
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +52,15 @@ class Night:
             return work()
         finally:
             self.seconds[step] = round(time.monotonic() - begun, 3)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Restored:
+    """A rebuilt snapshot beside the record of the last one: marts that say something else."""
+
+    night: Night
+    recorded: int
+    changed: tuple[str, ...]
 
 
 def enabled_sources(settings: Settings, names: Sequence[str] = ()) -> list[Source]:
@@ -112,19 +124,35 @@ def finish_night(
     from umlauf.quality.gate import check_build  # GX takes seconds to import: only when needed
     from umlauf.report.page import write_report
 
-    build = night.timed(
-        "build",
-        lambda: build_new(settings, all_sources(), is_forced=is_forced, is_full=is_full),
-    )
-    if build is None:
-        if _is_report_behind(settings):  # the night that published it was cut off
-            night.timed("report", lambda: write_report(settings))
-        return
-    build_id = build.build_id
-    night.timed("check", lambda: check_build(settings, build_id, at=clock()))
-    night.timed("publish", lambda: publish_build(settings, build_id, at=clock()))
-    night.timed("report", lambda: write_report(settings))
-    night.build_id = build_id
+    with noting(settings, MARTS, clock):
+        build = night.timed(
+            "build",
+            lambda: build_new(settings, all_sources(), is_forced=is_forced, is_full=is_full),
+        )
+        if build is not None:
+            build_id = build.build_id
+            night.timed("check", lambda: check_build(settings, build_id, at=clock()))
+            night.timed("publish", lambda: publish_build(settings, build_id, at=clock()))
+            night.build_id = build_id
+    # Without a build, the night that published the last one may have been cut off.
+    if build is not None or _is_report_behind(settings):
+        with noting(settings, PAGE, clock):
+            night.timed("report", lambda: write_report(settings, at=clock()))
+
+
+def restore(settings: Settings, clock: Clock = utc_now) -> Restored:
+    """Build warehouse and snapshot again from landing alone, whatever stands in their places.
+
+    Raises:
+        LandingDamaged: landing is not what was landed: `umlauf verify` names it all.
+    """
+    before = recorded_hashes(settings)
+    night = Night()
+    forget_state(settings)  # the warehouse file itself may be damaged: a new one
+    finish_night(night, settings, clock, is_full=True)
+    after = recorded_hashes(settings)
+    changed = sorted(mart for mart, stated in before.items() if after.get(mart) != stated)
+    return Restored(night=night, recorded=len(before), changed=tuple(changed))
 
 
 def rebuild_night(settings: Settings, day: date, target: Path) -> PastPicture:
@@ -150,11 +178,12 @@ def land_one(
         SourceError: the source misbehaved.
     """
     source = find_source(name)
-    connection = load_connection(settings.source(name).connection or source.conn_id)
     chosen = day or business_day(clock(), settings.zone)
-    return land_day(
-        source, chosen, settings, connection, streams=streams, clock=clock, is_full=is_full
-    )
+    with noting(settings, landing_of(name), clock):
+        connection = load_connection(settings.source(name).connection or source.conn_id)
+        return land_day(
+            source, chosen, settings, connection, streams=streams, clock=clock, is_full=is_full
+        )
 
 
 def days_between(first: date, last: date) -> list[date]:

@@ -10,7 +10,7 @@ ORDER = [
     {"spec", "errors", "settings"},
     {"transport", "formats", "landing"},
     {"sources"},
-    {"warehouse", "quality", "publish", "report"},
+    {"warehouse", "quality", "publish", "report", "health"},
     {"nightly"},
     {"orchestration", "cli", "local", "sandbox", "chaos"},
 ]

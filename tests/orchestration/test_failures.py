@@ -1,5 +1,7 @@
 """Which failures wait and which tell a person, and in what words."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from umlauf.errors import (
@@ -12,6 +14,7 @@ from umlauf.errors import (
     SourceDenied,
     SourceUnavailable,
 )
+from umlauf.landing.incidents import open_incidents
 
 pytestmark = pytest.mark.integration
 
@@ -73,3 +76,27 @@ def test_a_failure_without_an_exception_still_says_what_to_do():
     from umlauf.orchestration.failures import failure_line
 
     assert "TO DO: " in failure_line("a.b", None, None)
+
+
+@pytest.mark.parametrize(
+    ("dag_id", "task_id", "subject"),
+    [
+        ("land_hubspot", "land", "land hubspot"),
+        ("marts", "check", "marts"),
+        ("marts_deadline", "publish", "marts"),
+        ("marts", "report", "morning page"),
+    ],
+)
+def test_a_task_that_has_finally_failed_is_told_by_status(
+    settings, monkeypatch, dag_id, task_id, subject
+):
+    from umlauf.orchestration.failures import report_failure
+
+    monkeypatch.setenv("UMLAUF_HOME", str(settings.home))
+    task = SimpleNamespace(dag_id=dag_id, task_id=task_id)
+
+    report_failure({"ti": task, "exception": SourceDenied("403 from the source")})
+    report_failure({"ti": task})  # killed: Airflow has no exception to show
+
+    (incident,) = open_incidents(settings)
+    assert (incident.subject, incident.message) == (subject, "no reason given")

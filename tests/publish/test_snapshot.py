@@ -65,7 +65,7 @@ def test_every_row_of_every_table_carries_the_build(build):
         "where table_schema not in ('main', 'information_schema')",
     )
 
-    assert len(names) == 6
+    assert len(names) == 7
     for (name,) in names:
         assert ask(file, f"select distinct build_id from {name}") == [(BUILD_ID,)], name
 
@@ -159,7 +159,7 @@ def shown(file):
 
 
 @pytest.mark.parametrize(
-    "step", ["_copy", "_comment", "_build_record", "own_rows", "_write_own", "swap_in"]
+    "step", ["_copy", "write_comments", "_build_record", "own_rows", "write_own", "swap_in"]
 )
 def test_killed_at_any_step_it_leaves_the_old_file_and_the_next_run_cleans_up(build, step):
     file = publish(build)
@@ -178,7 +178,7 @@ def test_killed_at_any_step_it_leaves_the_old_file_and_the_next_run_cleans_up(bu
 @pytest.mark.parametrize(
     ("step", "call", "is_seen"),
     [
-        ("publish.snapshot._write_own", 1, False),
+        ("publish.snapshot.write_own", 1, False),
         ("publish.snapshot.swap_in", 1, False),
         ("publish.snapshot.sync_folder", 1, True),
         ("publish.snapshot.record_published", 2, True),

@@ -1,15 +1,18 @@
 import re
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
 import pytest
 
 from tests.report.browser import CHROMIUM, Browser
-from tests.report.tiny_marts import write_marts
+from tests.report.tiny_marts import land_all, write_marts
 from umlauf.errors import ConfigError
 from umlauf.report.page import write_report
 from umlauf.settings import load_settings
 
 pytestmark = pytest.mark.integration
+
+AT = datetime(2026, 4, 1, 4, tzinfo=UTC)
 
 HOSTILE = "</script><b onmouseover=alert(1)>x</b><img src=//evil.example/x onerror=alert(2)>"
 _NAMED = f"'{HOSTILE}'"
@@ -28,7 +31,7 @@ def page(tmp_path_factory):
         f"update trust.quarantine set reason = {_NAMED}",
         f"update trust.quality_result set message = {_NAMED} where not is_passed",
     )
-    return write_report(settings)
+    return write_report(settings, at=AT)
 
 
 @pytest.fixture(scope="module")
@@ -56,13 +59,14 @@ class Outline(HTMLParser):
 
 def test_on_a_good_morning_the_sentences_at_the_top_do_not_run_into_each_other(tmp_path):
     settings = load_settings(home=tmp_path / "var")
+    land_all(settings, date(2026, 3, 31))
     write_marts(
         settings.marts_file,
         "update trust.freshness set is_behind = false",
         "update trust.quality_result set is_passed = true",
     )
 
-    header = re.search("<header>.*</header>", write_report(settings).read_text(), re.DOTALL)
+    header = re.search("<header>.*</header>", write_report(settings, at=AT).read_text(), re.DOTALL)
 
     said = " ".join("".join(Outline(header[0]).texts).split())
     assert said.endswith("All sources are up to date. Every check held.")
@@ -94,36 +98,36 @@ def test_a_second_page_replaces_the_first_and_leaves_nothing_beside_it(page):
     settings = load_settings(home=page.parent.parent)
     before = page.stat().st_ino
 
-    assert write_report(settings).stat().st_ino != before
+    assert write_report(settings, at=AT).stat().st_ino != before
     assert [file.name for file in page.parent.iterdir()] == ["index.html"]
 
 
 def test_without_a_snapshot_the_page_says_what_to_do(settings):
     with pytest.raises(ConfigError, match="nothing is published yet; run `umlauf nightly`"):
-        write_report(settings)
+        write_report(settings, at=AT)
 
 
 def test_a_build_that_was_not_checked_says_so(settings):
     write_marts(settings.marts_file, "delete from trust.quality_result")
 
-    assert "This build was not checked." in write_report(settings).read_text()
+    assert "This build was not checked." in write_report(settings, at=AT).read_text()
 
 
 def test_data_docs_are_linked_where_there_are_some(settings):
     write_marts(settings.marts_file)
-    without = write_report(settings).read_text()
+    without = write_report(settings, at=AT).read_text()
     (settings.reports / "data_docs").mkdir()
     (settings.reports / "data_docs" / "index.html").touch()
 
     assert "data_docs/index.html" not in without
-    assert 'href="data_docs/index.html"' in write_report(settings).read_text()
+    assert 'href="data_docs/index.html"' in write_report(settings, at=AT).read_text()
 
 
 def test_a_company_without_any_data_yet_gets_a_page(settings):
     tables = "pipeline.fct_pipeline_daily cash_flow.fct_cash_daily inventory.fct_stock_daily"
     write_marts(settings.marts_file, *(f"delete from {table}" for table in tables.split()))
 
-    assert "No account has a statement yet." in write_report(settings).read_text()
+    assert "No account has a statement yet." in write_report(settings, at=AT).read_text()
 
 
 @browser_only

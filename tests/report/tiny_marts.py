@@ -1,6 +1,12 @@
 """A published snapshot small enough to add up by hand; the business date is 2026-03-31."""
 
+from datetime import timedelta
+
 import duckdb
+
+from umlauf.landing.batch import SCHEMA, BatchAbout, commit_batch
+from umlauf.landing.windows import day_bounds
+from umlauf.sources.registry import all_sources
 
 BUILD = "20260401T030000Z-0123456789"
 
@@ -79,6 +85,11 @@ create table trust.build as from (values
     ('{build}', 'pipeline.fct_deal', timestamp '2026-04-01 03:00:00', date '2026-03-31', '0.1', 7),
     ('older', 'core.dim_date', timestamp '2026-03-31 03:00:00', date '2026-03-30', '0.1.0', 9)
 ) as t(build_id, mart, known_on, as_of_date, code_version, row_count);
+alter table trust.build add column published_at timestamp;
+update trust.build set published_at = known_on + interval 6 minute;
+create table trust.lineage as from (values
+    ('hubspot.deals', 'pipeline.fct_deal', '{build}'), ('bank.files', 'core.dim_date', '{build}')
+) as t(subject, mart, build_id);
 create table trust.freshness as from (values
     ('hubspot', 'deals', timestamp '2026-03-31 22:00:00', timestamp '2026-04-01 02:00:00', false),
     ('hubspot', 'owners', timestamp '2026-03-30 22:00:00', timestamp '2026-04-01 02:00:00', true)
@@ -112,3 +123,16 @@ def write_marts(file, *changes):
         for change in changes:
             connection.execute(change)
     return file
+
+
+def land_all(settings, day):
+    """Land the day of every stream whole, without a record."""
+    start, end = day_bounds(day, settings.zone)
+    for source in all_sources():
+        for stream in source.streams:
+            about = BatchAbout(
+                source=source.name, stream=stream.name, day=day,
+                fetched_at=end + timedelta(hours=5), window_start=start, window_end=end,
+                is_complete=True,
+            )  # fmt: skip
+            commit_batch(settings.landing_root, about, SCHEMA.empty_table())

@@ -7,11 +7,18 @@ from datetime import UTC, date, datetime, timedelta
 import pyarrow.parquet as pq
 import pytest
 
-from umlauf.errors import CheckFailed
-from umlauf.landing.batch import BatchAbout
+from umlauf.errors import CheckFailed, LandingDamaged
+from umlauf.landing.batch import SCHEMA, BatchAbout, commit_batch
 from umlauf.landing.ledger import Landed
 from umlauf.warehouse import build as building
-from umlauf.warehouse.increment import find_news, forget_state, keep_state, news_file, write_news
+from umlauf.warehouse.increment import (
+    find_news,
+    forget_state,
+    keep_state,
+    news_file,
+    set_doubtful_aside,
+    write_news,
+)
 
 AT = datetime(2026, 11, 22, 3, 30, tzinfo=UTC)
 FIRST = BatchAbout(
@@ -32,6 +39,8 @@ def built(settings):
     settings.warehouse.mkdir(parents=True)
     settings.warehouse_file.write_bytes(b"tables")
     keep_state(settings, landed(FIRST), RECIPE)
+    for about in (FIRST, NEXT):
+        commit_batch(settings.landing_root, about, SCHEMA.empty_table())
     return settings
 
 
@@ -101,6 +110,39 @@ def test_a_build_that_fails_leaves_no_state(built, monkeypatch):
         building._build(built, None, landed(FIRST, NEXT), variables, "x", is_full=False)
 
     assert find_news(built, landed(FIRST, NEXT), RECIPE) is None
+
+
+@pytest.mark.parametrize("is_full", [True, False])
+def test_a_damaged_batch_stops_the_build_before_dbt_touches_the_warehouse(
+    built, monkeypatch, is_full
+):
+    monkeypatch.setattr(building, "run_dbt", lambda *_, **__: pytest.fail("dbt was started"))
+    monkeypatch.setattr(building, "_recipe", lambda _: RECIPE)
+    file = NEXT.file_below(built.landing_root)
+    content = bytearray(file.read_bytes())
+    content[-20] ^= 1
+    file.write_bytes(content)
+    variables = building._variables(built, [], landed(FIRST, NEXT))
+
+    with pytest.raises(LandingDamaged, match=rf"{file.name} is damaged: .*umlauf verify"):
+        building._build(built, None, landed(FIRST, NEXT), variables, "x", is_full=is_full)
+
+    assert find_news(built, landed(FIRST, NEXT), RECIPE) == landed(NEXT)
+
+
+def test_a_warehouse_without_a_finished_build_is_kept_aside_with_its_log(built):
+    write_ahead = built.warehouse / "warehouse.duckdb.wal"
+    write_ahead.write_bytes(b"cannot be replayed")
+    set_doubtful_aside(built)
+    assert built.warehouse_file.exists()
+    forget_state(built)
+
+    set_doubtful_aside(built)
+
+    assert not built.warehouse_file.exists()
+    assert (built.warehouse / "warehouse.duckdb.aside").read_bytes() == b"tables"
+    assert (built.warehouse / "warehouse.duckdb.aside.wal").read_bytes() == b"cannot be replayed"
+    assert not write_ahead.exists()
 
 
 def test_another_night_is_the_same_recipe_and_another_setting_is_not(settings):

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import duckdb
 
+from umlauf.landing.own_records import SOURCE as OWN
+
 Row = tuple[str, ...]
 # Tombstones carry the moment of fetching as their version: which one says nothing.
 _STATE = """
@@ -87,7 +89,11 @@ class Difference:
 def read_state(home: Path) -> State:
     """Read a landing: rows, and bank files by their hash."""
     landing = home / "landing"
-    batches = [str(file) for file in sorted(landing.glob("[!u]*/*/day=*/*.parquet"))]
+    batches = [
+        str(file)
+        for file in sorted(landing.glob("*/*/day=*/*.parquet"))
+        if file.relative_to(landing).parts[0] != OWN
+    ]
     with duckdb.connect(config={"threads": 1}) as connection:
         rows = connection.execute(_STATE, [batches]).fetchall()
     files = {file.name for file in landing.glob("*/*/day=*/*.bin")}

@@ -5,6 +5,7 @@
 Columns: record_key, record_version, is_deleted, payload (JSON text as received), fetched_at.
 Stamps are naive and mean UTC, so that no session's time zone can shift them.
 File metadata `umlauf`: a `BatchAbout` as JSON. There is no other state (docs/decisions/0001).
+Every file is sealed with the hash of its own bytes (umlauf.landing.seal).
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from umlauf import __version__
+from umlauf.errors import LandingDamaged
 from umlauf.landing.lease import Lease
+from umlauf.landing.seal import sealed_parquet
 
 SCHEMA = pa.schema(
     [
@@ -33,7 +36,7 @@ SCHEMA = pa.schema(
         pa.field("fetched_at", pa.timestamp("us"), nullable=False),
     ]
 )
-_METADATA_KEY = b"umlauf"
+_METADATA_KEY = "umlauf"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +47,8 @@ class BatchAbout:
     brought) or "declared" (an empty first batch, so that a stream that has never landed can be
     read). `is_complete`: last batch of its window or census. `is_full`: of a window that reads all
     there is. `cursor_to`: where a resumed read of the same window continues. `source_total`: the
-    source's own count of the whole stream when this batch completed its read.
+    source's own count of the whole stream when this batch completed its read. `is_sealed` is false
+    in files of before there were seals: a seal that a flipped bit hides is missed by this.
     """
 
     source: str
@@ -63,6 +67,7 @@ class BatchAbout:
     source_total: int | None = None
     code_version: str = __version__
     payload_sha256: str = ""
+    is_sealed: bool = False
 
     @property
     def batch_id(self) -> str:
@@ -90,11 +95,11 @@ def commit_batch(root: Path, about: BatchAbout, rows: pa.Table, lease: Lease | N
     folder = target.parent
     folder.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(f".{os.getpid()}.partial")
-    stated = asdict(about) | {"payload_sha256": payload_hash(rows)}
-    metadata = {_METADATA_KEY: json.dumps(stated, default=_iso)}
+    stated = asdict(about) | {"payload_sha256": payload_hash(rows), "is_sealed": True}
+    content = sealed_parquet(rows, {_METADATA_KEY: json.dumps(stated, default=_iso)})
     try:
         with partial.open("wb") as file:
-            pq.write_table(rows.replace_schema_metadata(metadata), file, compression="zstd")
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         if lease is not None:
@@ -107,8 +112,21 @@ def commit_batch(root: Path, about: BatchAbout, rows: pa.Table, lease: Lease | N
 
 
 def read_about(file: Path) -> BatchAbout:
-    """Read what the batch says of itself, from its footer alone."""
-    stated: dict[str, Any] = json.loads(pq.read_schema(file).metadata[_METADATA_KEY])
+    """Read what the batch says of itself, from its footer alone.
+
+    Raises:
+        LandingDamaged: the footer cannot be read.
+    """
+    try:
+        return _parse_about(pq.read_schema(file).metadata[_METADATA_KEY.encode()])
+    except (FileNotFoundError, PermissionError):
+        raise
+    except (pa.ArrowException, OSError, LookupError, TypeError, ValueError) as error:
+        raise LandingDamaged(str(file), f"its footer cannot be read ({error})") from error
+
+
+def _parse_about(text: bytes) -> BatchAbout:
+    stated: dict[str, Any] = json.loads(text)
     known = {field.name for field in fields(BatchAbout)}
     stated = {name: value for name, value in stated.items() if name in known}
     stated["day"] = date.fromisoformat(stated["day"])

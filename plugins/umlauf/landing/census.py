@@ -19,6 +19,7 @@ import pyarrow as pa
 from umlauf.errors import SourceChanged
 from umlauf.landing.batch import batch_files, read_about
 from umlauf.landing.columns import stamp_array, text_array
+from umlauf.landing.intact import naming_damage
 from umlauf.spec import Keys, Tally
 
 _HANDFUL = 5  # may always differ: of 3 warehouses, one closed is a third
@@ -139,7 +140,10 @@ def _ask(
 ) -> list[Any]:
     """Return the rows of `sql` over all landed batches of the stream."""
     files = [str(file) for file in batch_files(root, source, stream)]
-    with _database(root / source / "census.partial").cursor() as connection:
+    with (
+        naming_damage(root, files),
+        _database(root / source / "census.partial").cursor() as connection,
+    ):
         if listed is not None:
             connection.register("listed", listed)
         return connection.execute(sql, {"files": files}).fetchall()

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 from umlauf.errors import LeaseBusy
@@ -49,10 +50,12 @@ def growing_clock(clock: Callable[[], datetime], root: Path) -> Callable[[], dat
     """Return a clock whose moments lie behind everything landed, each behind the one before.
 
     The newest version of a record is the one fetched last: a host whose clock was set back must
-    not make what it fetches now look older than what has landed.
+    not make what it fetches now look older than what has landed, or than what was set aside and is
+    read again (umlauf.landing.intact).
     """
-    landed = (file.name for file in root.glob("*/*/day=*/*.parquet"))
-    last = _stamp(max(landed, default=f"{_BEGINNING:{_STAMP_FORMAT}}"))
+    landed = (file.name.partition("-")[0] for file in root.glob("*/*/day=*/*.parquet"))
+    aside = (file.stem.rpartition(".")[2] for file in root.glob("*/*/day=*/*.damaged"))
+    last = _stamp(max(chain(landed, aside), default=f"{_BEGINNING:{_STAMP_FORMAT}}"))
 
     def look() -> datetime:
         nonlocal last
@@ -62,8 +65,8 @@ def growing_clock(clock: Callable[[], datetime], root: Path) -> Callable[[], dat
     return look
 
 
-def _stamp(name: str) -> datetime:
-    return datetime.strptime(name.partition("-")[0], _STAMP_FORMAT).replace(tzinfo=UTC)
+def _stamp(text: str) -> datetime:
+    return datetime.strptime(text, _STAMP_FORMAT).replace(tzinfo=UTC)
 
 
 @contextmanager

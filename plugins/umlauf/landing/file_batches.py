@@ -71,9 +71,9 @@ class FileBatches:
             for stream in READ:
                 self._commit_waiting(stream, is_last=is_last)
             self._retire()
-            if self._waiting["files"]:
-                day = f"day={self._run.day.isoformat()}"
-                sync_folder(self._root / self._source / "files" / day)
+            kept = self._root / self._source / "files" / f"day={self._run.day.isoformat()}"
+            if self._waiting["files"] and kept.exists():  # files read anew lie in older folders
+                sync_folder(kept)
             self._commit_waiting("files", is_last=is_last)
 
     def _commit_waiting(self, stream: Name, *, is_last: bool = False) -> None:

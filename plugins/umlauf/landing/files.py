@@ -3,20 +3,22 @@
     <landing>/bank/files/day=2026-11-22/<sha256>.bin            as received
     <landing>/bank/{entries,statements,files}/day=.../<batch>   derived
 
-Files that an older parser read are read anew from the kept bytes before any new one is taken.
+Files that an older parser read, or of which a batch was set aside as damaged, are read anew from
+the kept bytes before any new one is taken.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 
 from umlauf.errors import ConfigError, SourceError, SourceUnavailable
 from umlauf.formats.model import PARSER_VERSION
 from umlauf.landing.commits import committing
 from umlauf.landing.file_batches import STREAMS, FileBatches
 from umlauf.landing.file_reader import FileReader
+from umlauf.landing.intact import lost_at
 from umlauf.landing.raw_files import KeptFiles, KnownFiles, receive
 from umlauf.landing.run import Run, StreamReport
 from umlauf.landing.windows import covered_until
@@ -39,8 +41,13 @@ class _Landing:
         self.reader = FileReader(run.settings.zone, self.known, self.batches)
 
     def read_anew(self) -> None:
-        """Read again what an older parser read, in the order it first came; builds wait for it."""
-        outdated = self.known.outdated(PARSER_VERSION)
+        """Read again what an older parser read or what was lost, in the order it first came.
+
+        Builds wait for it.
+        """
+        root, source = self.run.settings.landing_root, self.run.source.name
+        lost = max(filter(None, (lost_at(root, source, name) for name in STREAMS)), default=None)
+        outdated = self.known.outdated(PARSER_VERSION, lost)
         if not outdated:
             return
         log.info("%d kept files are read anew by parser %d", len(outdated), PARSER_VERSION)
@@ -61,6 +68,20 @@ class _Landing:
                 )
                 self.reader.take(record.place, file, path, record.sha256, is_again=True)
             self.batches.commit()
+
+    def take_unknown(self) -> None:
+        """Read kept files whose record stood in a batch that was set aside, when no place has them.
+
+        Their names and stamps are lost: they are called by their hash.
+        """
+        root, source = self.run.settings.landing_root, self.run.source.name
+        if lost_at(root, source, "files") is None:
+            return
+        for path in self.kept.unknown(self.known):
+            stat = path.stat()
+            stamp = datetime.fromtimestamp(stat.st_mtime, UTC)
+            file = FoundFile(name=path.name, size=stat.st_size, modified_at=stamp)
+            self.reader.take("landing", file, path, path.stem, is_again=True)
 
     def take_place(self, pickup: Pickup) -> None:
         """Land every new file of a place that is ready, the oldest first.
@@ -129,6 +150,7 @@ def land_files(run: Run) -> list[StreamReport]:
         except (ConfigError, SourceError) as error:
             log.error("%s: %s", pickup.place, error)
             failed.append(error)
+    landing.take_unknown()
     if failed:
         landing.batches.commit()
         raise failed[0]

@@ -14,7 +14,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from umlauf.errors import LeaseBusy, LeaseLost
 
@@ -61,11 +63,27 @@ def hold_lease(folder: Path, name: str, wait_seconds: float) -> Iterator[Lease]:
         _lock(descriptor, file, wait_seconds)
         token = int(_owner(file).get("token", 0)) + 1
         os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, json.dumps({"token": token, "pid": os.getpid()}).encode(), 0)
+        owner = {"token": token, "pid": os.getpid(), "since": datetime.now(UTC).isoformat()}
+        os.pwrite(descriptor, json.dumps(owner).encode(), 0)
         os.fsync(descriptor)
         yield Lease(file=file, token=token, descriptor=descriptor)
     finally:
         os.close(descriptor)
+
+
+def leases_held(folder: Path) -> Iterator[tuple[str, int, datetime | None]]:
+    """Yield the name of each lease that is owned now, its owner's process and since when."""
+    for file in sorted(folder.glob("*.lock")):
+        descriptor = os.open(file, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            owner = _owner(file)
+            if "pid" in owner:  # commits.lock has no owner: many hold it, for a moment
+                since = owner.get("since")
+                yield file.stem, owner["pid"], datetime.fromisoformat(since) if since else None
+        finally:
+            os.close(descriptor)
 
 
 def _lock(descriptor: int, file: Path, wait_seconds: float) -> None:
@@ -90,9 +108,9 @@ def _is_open_as(file: Path, descriptor: int) -> bool:
         return False
 
 
-def _owner(file: Path) -> dict[str, int]:
+def _owner(file: Path) -> dict[str, Any]:
     try:
-        owner: dict[str, int] = json.loads(file.read_bytes() or b"{}")
+        owner: dict[str, Any] = json.loads(file.read_bytes() or b"{}")
     except (OSError, ValueError):
         return {}
     return owner

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -78,6 +78,11 @@ class Landed:
     def batch_ids(self) -> list[str]:
         """Names of all batches that hold data, in order."""
         return sorted(about.name for about, _ in self.batches if about.kind != "declared")
+
+    def files(self, root: Path) -> Iterator[Path]:
+        """Yield the batches' files in the landing at `root`."""
+        for about, _ in self.batches:
+            yield about.file_below(root)
 
 
 def read_landed(root: Path, sources: Iterable[Source]) -> Landed:

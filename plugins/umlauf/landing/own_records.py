@@ -1,8 +1,9 @@
-"""What Umlauf says of itself, landed like a source: builds, forecasts, check results.
+"""What Umlauf says of itself, landed like a source: builds, forecasts, check results, incidents.
 
 <landing>/umlauf/builds/day=.../    one record per published build and mart
 <landing>/umlauf/forecasts/day=.../ one record per published forecast, never changed
 <landing>/umlauf/checks/day=.../    one record per build and check, published or not
+<landing>/umlauf/incidents/day=.../ one record per failure (umlauf.landing.incidents)
 
 Builds and forecasts are landed once readers see them (umlauf.warehouse.published). Check results
 are landed when they are there: that a build failed its gate did happen, though nobody saw it.
@@ -22,7 +23,7 @@ from umlauf.landing.batch import BatchAbout, commit_batch, declare_stream
 from umlauf.landing.columns import record_table
 
 SOURCE = "umlauf"
-OwnStream = Literal["builds", "forecasts", "checks"]
+OwnStream = Literal["builds", "forecasts", "checks", "incidents"]
 
 # `trust.build` from own records: the newest of each build and mart.
 BUILDS = """
@@ -55,6 +56,17 @@ CHECKS = """
     from {records}
     -- A build that is checked again is judged anew: the last run's results, none of those before.
     qualify fetched_at = max(fetched_at) over (partition by payload ->> '$.build_id')
+"""
+
+# `trust.incident` from own records.
+INCIDENTS = """
+    select
+        record_key as subject,
+        payload ->> '$.kind' as kind,
+        payload ->> '$.message' as message,
+        is_deleted as is_over,
+        fetched_at as noted_at
+    from {records}
 """
 
 

@@ -11,13 +11,15 @@ import hashlib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 import msgspec
 import pyarrow.parquet as pq
 
-from umlauf.landing.batch import batch_files
+from umlauf.landing.batch import batch_files, read_about
+from umlauf.landing.intact import all_set_aside, naming_damage
 from umlauf.transport.pickup import FoundFile
 
 STREAM = "files"
@@ -48,10 +50,12 @@ class FileRecord(msgspec.Struct, frozen=True, kw_only=True):
 class KnownFiles:
     """What has landed: newest records by hash, in the order the files first came.
 
-    Seen files are known by place, name, size and stamp.
+    Seen files are known by place, name, size and stamp. `landed_at` is when a record landed (aware
+    UTC), for those that this run has not told anew.
     """
 
     records: dict[str, FileRecord] = field(default_factory=dict)
+    landed_at: dict[str, datetime] = field(default_factory=dict)
     seen: set[tuple[str, str, int, str]] = field(default_factory=set)
 
     @classmethod
@@ -61,8 +65,16 @@ class KnownFiles:
         decoder = msgspec.json.Decoder(FileRecord)
         # A batch is named after the moment it landed, wherever its business day lies.
         for batch in sorted(batch_files(root, source, STREAM), key=lambda file: file.name):
-            for payload in pq.read_table(batch, columns=["payload"]).column(0).to_pylist():
-                known.add(decoder.decode(payload))
+            fetched_at = read_about(batch).fetched_at
+            with naming_damage(root, [batch]):
+                payloads = pq.read_table(batch, columns=["payload"]).column(0).to_pylist()
+            for payload in payloads:
+                record = decoder.decode(payload)
+                known.add(record)
+                known.landed_at[record.sha256] = fetched_at
+        for lost in all_set_aside(root, source, STREAM):
+            if not lost.is_back and lost.was.suffix == ".bin":
+                known.forget(lost.was.stem)
         return known
 
     def has_seen(self, place: str, file: FoundFile) -> bool:
@@ -72,11 +84,25 @@ class KnownFiles:
     def add(self, record: FileRecord) -> None:
         """Remember a file, or what is newly known of it."""
         self.records[record.sha256] = record
-        self.seen.add((record.place, record.name, record.size, record.received_at))
+        self.seen.add(_seen(record))
+        self.landed_at.pop(record.sha256, None)
 
-    def outdated(self, parser_version: int) -> list[FileRecord]:
-        """Return the files that an older parser read, in the order they first came."""
-        return [item for item in self.records.values() if item.parser_version < parser_version]
+    def forget(self, sha256: str) -> None:
+        """Let a file whose kept bytes are damaged be taken again, should it still be out there."""
+        if record := self.records.pop(sha256, None):
+            self.seen.discard(_seen(record))
+
+    def outdated(self, parser_version: int, lost: datetime | None) -> list[FileRecord]:
+        """Return the files to be read anew, in the order they first came.
+
+        An older parser read them, or what was read of them by the moment `lost` may be.
+        """
+        return [
+            item
+            for item in self.records.values()
+            if item.parser_version < parser_version
+            or (lost and self.landed_at.get(item.sha256, lost) <= lost)
+        ]
 
 
 class KeptFiles:
@@ -89,6 +115,11 @@ class KeptFiles:
     def find(self, sha256: str) -> Path | None:
         """Return where a file is kept."""
         return next(self._folder.glob(f"day=*/{sha256}.bin"), None)
+
+    def unknown(self, known: KnownFiles) -> list[Path]:
+        """Return those of which no record has landed."""
+        files = self._folder.glob("day=*/*.bin")
+        return sorted(file for file in files if file.stem not in known.records)
 
     def unchanged(self, sha256: str) -> Path | None:
         """Return where a file is kept; None when it is gone or its bytes are no longer the same."""
@@ -134,6 +165,10 @@ def receive(chunks: Iterable[bytes], root: Path, source: str, day: str) -> Recei
         partial.unlink(missing_ok=True)
         raise
     return ReceivedFile(partial=partial, sha256=digest.hexdigest(), size=size)
+
+
+def _seen(record: FileRecord) -> tuple[str, str, int, str]:
+    return record.place, record.name, record.size, record.received_at
 
 
 def printable(name: str) -> str:

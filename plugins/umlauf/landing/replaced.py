@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from umlauf.landing.batch import batch_files
+from umlauf.landing.intact import naming_damage
 
 _TOLD = "with told as (select unnest(?) as id, unnest(?) as since)"
 _LANDED_BEFORE = f"""
@@ -63,5 +64,5 @@ def _rows(
     if not files:
         return []
     since = [moment.astimezone(UTC).replace(tzinfo=None) for moment in told.values()]
-    with duckdb.connect() as connection:
+    with naming_damage(root, files), duckdb.connect() as connection:
         return connection.execute(query, [list(told), since, files]).fetchall()

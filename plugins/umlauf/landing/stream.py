@@ -11,6 +11,7 @@ from datetime import timedelta
 from umlauf.landing.batch import BatchAbout, declare_stream
 from umlauf.landing.census import agrees, compare, listed_at, refuse_masses
 from umlauf.landing.commits import committing
+from umlauf.landing.intact import lost_at
 from umlauf.landing.pages import Written, whole, write_pages
 from umlauf.landing.run import Run, StreamReport
 from umlauf.landing.windows import cut_off_day, landed_parts
@@ -119,13 +120,17 @@ def _land_window(run: Run, client: Client, stream: Stream, window: Window) -> Wr
 
 
 def _needs_census(run: Run, stream: Stream, tally: Tally) -> bool:
-    """Tell whether the source's count differs from ours, or nobody has looked for a while."""
+    """Tell whether the source's count differs from ours, or nobody has looked for a while.
+
+    What a batch held that has been set aside since the last look is missing, whatever the count.
+    """
     root, source = run.settings.landing_root, run.source.name
     if not agrees(root, source, stream.name, tally):
         return True
     last = listed_at(root, source, stream.name)
+    lost = lost_at(root, source, stream.name)
     every = timedelta(days=run.settings.source(source).census_days)
-    return last is None or run.begun - last >= every
+    return last is None or run.begun - last >= every or (lost is not None and last <= lost)
 
 
 def _land_census(run: Run, client: Client, stream: Stream) -> tuple[int, int]:

@@ -13,6 +13,8 @@ from umlauf.spec import Window
 # When the night of a business day begins, after its midnight, in the company's wall time. 04:30 is
 # there once on every day of the year, the nights of the clock change included.
 NIGHT = time(4, 30)
+# What has not landed by then, before people come in, is late: an outage of an hour has ended.
+DEADLINE = time(7)
 
 
 def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -25,6 +27,12 @@ def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
 def business_day(moment: datetime, zone: ZoneInfo) -> date:
     """Return the last business day that was over at `moment` (aware)."""
     return moment.astimezone(zone).date() - timedelta(days=1)
+
+
+def due_day(moment: datetime, zone: ZoneInfo) -> date:
+    """Return the last business day that should have landed by `moment` (aware)."""
+    is_due = moment.astimezone(zone).time() >= DEADLINE
+    return business_day(moment, zone) - timedelta(days=0 if is_due else 1)
 
 
 def covered_until(root: Path, source: str, stream: str) -> datetime | None:

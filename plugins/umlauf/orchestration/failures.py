@@ -7,7 +7,7 @@ counts the task's `retries`.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -17,11 +17,16 @@ from umlauf.errors import (
     CheckFailed,
     ConfigError,
     DataRejected,
+    LandingDamaged,
     LeaseBusy,
     SourceChanged,
     SourceDenied,
     SourceUnavailable,
+    UmlaufError,
 )
+from umlauf.landing.incidents import MARTS, PAGE, landing_of, note
+from umlauf.landing.run import utc_now
+from umlauf.settings import load_settings
 
 log = logging.getLogger(__name__)
 
@@ -33,14 +38,14 @@ WAIT: Mapping[type[Exception], tuple[timedelta, str]] = {
     ),
     LeaseBusy: (timedelta(minutes=5), "another run is still at work: this one waits"),
 }
-TELL: Mapping[type[Exception], str] = {
-    SourceDenied: "renew the key or its scopes in the connection, then clear this task",
-    SourceChanged: "compare the answer with sources/<name>/__init__.py, mend it, clear this task",
-    ConfigError: "correct the setting or connection it names, then clear this task",
-    DataRejected: "look at the place it names in the file; have the sender send it again",
-    CheckFailed: "look at the rows it names; readers keep the last good snapshot",
-}
-_UNKNOWN = "read the log above; rerunning is always safe"
+TELL: Sequence[type[UmlaufError]] = (
+    SourceDenied,
+    SourceChanged,
+    ConfigError,
+    LandingDamaged,
+    DataRejected,
+    CheckFailed,
+)
 
 
 def retry_policy() -> ExceptionRetryPolicy:
@@ -49,7 +54,7 @@ def retry_policy() -> ExceptionRetryPolicy:
         RetryRule(kind, RetryAction.RETRY, retry_delay=delay, reason=why)
         for kind, (delay, why) in WAIT.items()
     ]
-    telling = [RetryRule(kind, RetryAction.FAIL, reason=what) for kind, what in TELL.items()]
+    telling = [RetryRule(kind, RetryAction.FAIL, reason=kind.to_do) for kind in TELL]
     return ExceptionRetryPolicy(rules=waiting + telling)
 
 
@@ -58,15 +63,22 @@ def failure_line(task: str, partition_key: str | None, error: BaseException | st
     what = f"{task} {partition_key}" if partition_key else task
     text = " ".join(str(error or "no reason given").split())
     kind = type(error).__name__ if isinstance(error, BaseException) else "failure"
-    to_do = next((advice for cls, advice in TELL.items() if isinstance(error, cls)), None)
-    if to_do is None and isinstance(error, tuple(WAIT)):
-        to_do = "retries are used up: see whether the source is up, then clear this task"
-    return f"FAILED {what}: {kind}: {text}. TO DO: {to_do or _UNKNOWN}"
+    to_do = (error if isinstance(error, UmlaufError) else UmlaufError).to_do
+    return f"FAILED {what}: {kind}: {text}. TO DO: {to_do} (clear this task)"
 
 
 def report_failure(context: Mapping[str, Any]) -> None:
-    """Log the failure as the task's last line; Airflow calls it when a task has finally failed."""
-    task = context["ti"]
+    """Log the failure as the task's last line, and land it for `umlauf status` and the page.
+
+    Airflow calls it when a task has finally failed, also one that was killed.
+    """
+    task, error = context["ti"], context.get("exception")
     key = getattr(context.get("dag_run"), "partition_key", None)
-    name = f"{task.dag_id}.{task.task_id}"
-    log.error("%s", failure_line(name, key, context.get("exception")))
+    log.error("%s", failure_line(f"{task.dag_id}.{task.task_id}", key, error))
+    note(load_settings(), _subject(task), error or "no reason given", utc_now())
+
+
+def _subject(task: Any) -> str:
+    if task.dag_id.startswith("land_"):
+        return landing_of(task.dag_id.removeprefix("land_"))
+    return PAGE if task.task_id == "report" else MARTS

@@ -8,14 +8,14 @@ from typing import Any
 
 from airflow.sdk import DAG, AssetAny, CronTriggerTimetable, PartitionedAssetTimetable, task
 
+from umlauf.landing.windows import DEADLINE
 from umlauf.orchestration import steps
 from umlauf.orchestration.failures import report_failure, retry_policy
 from umlauf.orchestration.land import raw_asset
 from umlauf.orchestration.pools import WAREHOUSE
 from umlauf.spec import Source
 
-# Before people come in, and late enough for an outage of an hour to have ended.
-DEADLINE = "0 7 * * *"
+EVERY_DEADLINE = f"{DEADLINE.minute} {DEADLINE.hour} * * *"
 # The wait policy: a source still at work after this is late; the marts come out without it, with
 # its age beside them, and once more when it is in.
 _MOST_WAIT_SECONDS = 45 * 60.0
@@ -50,7 +50,7 @@ def deadline_dag(company_time_zone: str, doc_md: str) -> DAG:
     """
     with DAG(
         dag_id="marts_deadline",
-        schedule=CronTriggerTimetable(DEADLINE, timezone=company_time_zone),
+        schedule=CronTriggerTimetable(EVERY_DEADLINE, timezone=company_time_zone),
         description="Build what has landed, without the source that is late.",
         doc_md=doc_md,
         **_shared(),

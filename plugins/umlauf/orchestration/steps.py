@@ -27,6 +27,7 @@ _POLL_SECONDS = 1.0
 
 def land(name: str, partition_key: str | None) -> dict[str, Any]:
     """Land one business day of a source; without a partition the last complete one."""
+    from umlauf.landing.incidents import landing_of, settle
     from umlauf.landing.land import land_day
     from umlauf.landing.run import utc_now
     from umlauf.landing.windows import business_day
@@ -38,6 +39,7 @@ def land(name: str, partition_key: str | None) -> dict[str, Any]:
     day = partition_day(partition_key) or business_day(utc_now(), settings.zone)
     connection = airflow_connection(settings.source(name).connection or source.conn_id)
     report = land_day(source, day, settings, connection)
+    settle(settings, [landing_of(name)], utc_now())
     log.info("%s: %s landed, %d rows in %d streams", name, day, report.rows, len(report.streams))
     return report.to_dict()
 
@@ -66,12 +68,16 @@ def wait_for_landings(active: Callable[[], int], most_seconds: float) -> None:
 
 def build() -> str:
     """Build what landed since the last build and return its id; skip when there is nothing."""
+    from umlauf.landing.incidents import MARTS, settle
+    from umlauf.landing.run import utc_now
     from umlauf.sources.registry import all_sources
     from umlauf.warehouse.build import build_new
 
     quiet_loggers()
-    built = build_new(load_settings(), all_sources())
+    settings = load_settings()
+    built = build_new(settings, all_sources())
     if built is None:
+        settle(settings, [MARTS], utc_now())
         raise AirflowSkipException("nothing landed since the published build")
     log.info("built %s as of %s in %.1f s", built.build_id, built.as_of, built.seconds)
     return built.build_id
@@ -90,18 +96,23 @@ def check(build_id: str) -> str:
 def publish(build_id: str) -> None:
     """Swap the readers' snapshot for this build, in one step."""
     with _one_build() as settings:
+        from umlauf.landing.incidents import MARTS, settle
         from umlauf.landing.run import utc_now
         from umlauf.publish.snapshot import publish_build
 
         log.info("published %s as %s", build_id, publish_build(settings, build_id, at=utc_now()))
+        settle(settings, [MARTS], utc_now())
 
 
 def report() -> None:
     """Write the morning page from the published snapshot."""
     with _one_build() as settings:
+        from umlauf.landing.incidents import PAGE, settle
+        from umlauf.landing.run import utc_now
         from umlauf.report.page import write_report
 
-        log.info("morning page: %s", write_report(settings))
+        log.info("morning page: %s", write_report(settings, at=utc_now()))
+        settle(settings, [PAGE], utc_now())
 
 
 @contextmanager

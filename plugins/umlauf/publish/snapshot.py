@@ -11,8 +11,8 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,11 @@ import duckdb
 from umlauf.landing.batch import sync_folder
 from umlauf.landing.janitor import sweep_partials
 from umlauf.landing.lease import Lease, hold_lease
-from umlauf.landing.own_records import BUILDS, CHECKS, own_files, own_rows
+from umlauf.landing.own_records import own_rows
+from umlauf.publish.comments import quoted, write_comments
 from umlauf.publish.content_hash import content_hash, view_hash
 from umlauf.publish.marts import Mart, marts_of
+from umlauf.publish.own_tables import write_own
 from umlauf.settings import Settings
 from umlauf.warehouse.build import WAREHOUSE_LEASE, Build, current_build
 from umlauf.warehouse.published import record_published
@@ -32,35 +34,6 @@ log = logging.getLogger(__name__)
 
 STORAGE_VERSION = "v1.4.0"
 _BUILD_ID_COMMENT = "Build that the row belongs to; the same in all marts of a snapshot."
-_OWN_COMMENTS = {
-    "build": {
-        "": "One row per published build and mart: when, from what, and a hash of what it said.",
-        "build_id": "Build, named after what went into it.",
-        "mart": "Schema and table.",
-        "known_on": "UTC. Rows fetched later are unknown to the build.",
-        "as_of_date": "Business date the marts speak about.",
-        "code_version": "Version of Umlauf.",
-        "build_seconds": "Seconds dbt took.",
-        "row_count": "Rows in the mart.",
-        "content_hash": "Row count and sum of row hashes, or of a view what the tables it reads "
-        "have; equal content, equal hash.",
-        "published_at": "UTC. When it was published.",
-    },
-    "quality_result": {
-        "": "One row per build and check, of dbt and of Great Expectations; also of builds that "
-        "failed and were never published, which are not in trust.build.",
-        "build_id": "Build that was checked.",
-        "tool": "dbt or gx.",
-        "subject": "Raw stream or model that was checked.",
-        "check_name": "Test or expectation.",
-        "severity": "critical stops publishing; warning is stored and shown.",
-        "is_passed": "Whether the check held.",
-        "failures": "Rows that broke it.",
-        "why": "Why the check exists, for a business reader.",
-        "message": "What came instead; empty when it held.",
-        "checked_at": "UTC.",
-    },
-}
 
 
 def publish_build(settings: Settings, build_id: str, *, at: datetime) -> Path:
@@ -96,10 +69,10 @@ def write_snapshot(
     marts = list(marts_of(settings))
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
-        connection.execute(f"set temp_directory = {_quoted(f'{partial}.tmp')}")
+        connection.execute(f"set temp_directory = {quoted(f'{partial}.tmp')}")
         connection.execute(f"set memory_limit = '{settings.memory}'")
         connection.execute("set preserve_insertion_order = false")
-        warehouse, marts_file = _quoted(str(settings.warehouse_file)), _quoted(str(partial))
+        warehouse, marts_file = quoted(str(settings.warehouse_file)), quoted(str(partial))
         connection.execute(f"attach {warehouse} as warehouse (read_only)")
         connection.execute(f"attach {marts_file} as marts (storage_version '{STORAGE_VERSION}')")
         connection.execute("use marts")
@@ -110,13 +83,15 @@ def write_snapshot(
         for mart in marts:
             _copy(connection, mart, build.build_id)
             columns = _column_comments(connection, mart)
-            _comment(connection, mart.relation, mart.description, columns, bool(mart.view_sql))
+            write_comments(
+                connection, mart.relation, mart.description, columns, bool(mart.view_sql)
+            )
             hashes[mart.relation] = _stated(connection, mart, columns, hashes)
             if not mart.is_lookup:
                 key = f"{build.build_id}/{mart.relation}"
                 records[key] = _build_record(build, mart, hashes[mart.relation])
         connection.register("own", own_rows(records if is_news else {}, at))
-        _write_own(connection, settings.landing_root, at)
+        write_own(connection, settings, build.build_id, at)
         connection.execute("checkpoint marts")
     return records
 
@@ -158,55 +133,11 @@ def _build_record(build: Build, mart: Mart, stated: str) -> dict[str, Any]:
     }
 
 
-def _write_own(connection: duckdb.DuckDBPyConnection, root: Path, at: datetime) -> None:
-    """Write `trust.build`, to which this build's `own` rows are new, and `trust.quality_result`.
-
-    What was landed after `at` is told in a later snapshot.
-    """
-    until = f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
-    landed = f"(from read_parquet($files) where fetched_at <= '{until}')"
-    builds, checks = own_files(root, "builds"), own_files(root, "checks")
-    records = "own"
-    if builds:
-        records = (
-            f"(select * from own union all by name select * from {landed} "
-            "where record_key not in (select record_key from own))"
-        )
-    _create_own(connection, "build", BUILDS.format(records=records), builds)
-    if checks:
-        _create_own(connection, "quality_result", CHECKS.format(records=landed), checks)
-
-
-def _create_own(
-    connection: duckdb.DuckDBPyConnection, name: str, query: str, files: Sequence[str]
-) -> None:
-    connection.execute(f"create table trust.{name} as {query}", {"files": files} if files else {})
-    comments = dict(_OWN_COMMENTS[name])
-    _comment(connection, f"trust.{name}", comments.pop(""), comments, False)
-
-
 def _column_comments(connection: duckdb.DuckDBPyConnection, mart: Mart) -> dict[str, str]:
     """Return a comment for every column; contracts describe marts', not always lookups'."""
     found = connection.execute(f"describe {mart.relation}").fetchall()
     known = dict(mart.columns) | {"build_id": _BUILD_ID_COMMENT}
     return {column[0]: known.get(column[0]) or "See the table's comment." for column in found}
-
-
-def _comment(
-    connection: duckdb.DuckDBPyConnection,
-    relation: str,
-    description: str,
-    columns: Mapping[str, str],
-    is_view: bool,
-) -> None:
-    kind = "view" if is_view else "table"
-    connection.execute(f"comment on {kind} {relation} is {_quoted(description)}")
-    for column, text in columns.items():
-        connection.execute(f'comment on column {relation}."{column}" is {_quoted(text)}')
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.strip().replace("'", "''") + "'"
 
 
 def swap_in(partial: Path, target: Path, lease: Lease) -> None:

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import os
-from datetime import UTC
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import jinja2
 
 from umlauf.errors import ConfigError
+from umlauf.health.status import Status, read_status
 from umlauf.landing.janitor import sweep_partials
 from umlauf.landing.lease import hold_lease
 from umlauf.report import charts
@@ -21,13 +22,16 @@ from umlauf.report.drawing import drawing_script
 from umlauf.report.figures import Rows, read_figures
 from umlauf.report.totals import headline
 from umlauf.settings import Settings
+from umlauf.sources.registry import all_sources
 
 _HERE = Path(__file__).parent
 _MOST_ACCOUNTS_DRAWN = 6
 
 
-def write_report(settings: Settings) -> Path:
+def write_report(settings: Settings, *, at: datetime) -> Path:
     """Write the page from the published snapshot, beside the old one, then swap it in.
+
+    What is wrong at the moment `at` (aware UTC) stands at its top, as `umlauf status` says it.
 
     Raises:
         ConfigError: nothing is published yet.
@@ -38,7 +42,8 @@ def write_report(settings: Settings) -> Path:
     with hold_lease(settings.leases, "report", settings.lease_wait_seconds):
         sweep_partials(settings.reports, "index.*.partial")
         sweep_partials(settings.home / "cache", "vega-*.partial")
-        text = _render(read_figures(settings.marts_file), settings)
+        status = read_status(settings, all_sources(), at)
+        text = _render(read_figures(settings.marts_file), settings, status)
         settings.reports.mkdir(parents=True, exist_ok=True)
         target = settings.reports / "index.html"
         partial = target.with_suffix(f".{os.getpid()}.partial")
@@ -46,7 +51,7 @@ def write_report(settings: Settings) -> Path:
         return partial.replace(target)
 
 
-def _render(figures: dict[str, Rows], settings: Settings) -> str:
+def _render(figures: dict[str, Rows], settings: Settings, status: Status) -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE),
         autoescape=True,
@@ -61,6 +66,7 @@ def _render(figures: dict[str, Rows], settings: Settings) -> str:
         figures=figures,
         build=figures["build"][0],
         totals=headline(figures),
+        status=status,
         currency=settings.reporting_currency,
         zone=settings.zone,
         zone_name=settings.company_time_zone,

@@ -17,6 +17,7 @@ from umlauf import __version__
 from umlauf.errors import LeaseLost, NothingLanded
 from umlauf.landing.batch import declare_stream
 from umlauf.landing.commits import committing, counting
+from umlauf.landing.intact import landed_files, refuse_damaged
 from umlauf.landing.janitor import sweep_partials
 from umlauf.landing.lease import Lease, hold_lease
 from umlauf.landing.ledger import Landed, read_landed, write_index
@@ -25,7 +26,13 @@ from umlauf.landing.own_records import declare_own
 from umlauf.settings import PROJECT, Settings
 from umlauf.spec import Source
 from umlauf.warehouse.dbt import DBT_PROJECT, OF_THE_NIGHT, NodeResult, run_dbt
-from umlauf.warehouse.increment import find_news, forget_state, keep_state, write_news
+from umlauf.warehouse.increment import (
+    find_news,
+    forget_state,
+    keep_state,
+    set_doubtful_aside,
+    write_news,
+)
 from umlauf.warehouse.published import published_build_id, record_published
 
 log = logging.getLogger(__name__)
@@ -64,6 +71,7 @@ def build_new(
     Raises:
         NothingLanded: there is nothing to build from.
         CheckFailed: a model or a test failed; nothing is published.
+        LandingDamaged: what is to be read is not what was landed; nothing is published.
     """
     with hold_lease(settings.leases, WAREHOUSE_LEASE, settings.lease_wait_seconds) as lease:
         _clean_up(settings)
@@ -137,8 +145,10 @@ def current_build(settings: Settings, build_id: str) -> Build:
 
 def _clean_up(settings: Settings) -> None:
     """Remove what killed runs left where only the owner of the warehouse's lease writes."""
-    for folder in (settings.warehouse, settings.marts_file.parent, settings.landing_root / OWN):
+    for folder in (settings.warehouse, settings.marts_file.parent):
         sweep_partials(folder)
+    with counting(settings.leases, settings.lease_wait_seconds):
+        sweep_partials(settings.landing_root / OWN)
     sweep_partials(settings.warehouse, "*.duckdb.tmp")  # what a killed dbt had spilled to disk
 
 
@@ -167,7 +177,12 @@ def _build(
     begun = time.monotonic()
     recipe = _recipe(variables)
     news = None if is_full else find_news(settings, landed, recipe)
+    root = settings.landing_root
+    refuse_damaged(root, (news or landed).files(root))
+    refuse_damaged(root, landed_files(root, OWN))
     write_news(settings, news)
+    if news is None:
+        set_doubtful_aside(settings)
     _build_file(settings).unlink(missing_ok=True)  # until dbt is done the file holds no build
     forget_state(settings)
     write_index(landed, settings.warehouse / "batches.parquet")

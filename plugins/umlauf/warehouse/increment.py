@@ -66,6 +66,23 @@ def forget_state(settings: Settings) -> None:
     _state_file(settings).unlink(missing_ok=True)
 
 
+def set_doubtful_aside(settings: Settings) -> None:
+    """Keep a warehouse file that no finished build stands behind as `.aside`, out of dbt's way.
+
+    A run died over it, or its log cannot be replayed: whoever asks why can look, the next build
+    begins with a new file. The one kept before is replaced.
+    """
+    file = settings.warehouse_file
+    if not file.exists() or _read_state(settings).get("file") == _file_stamp(settings):
+        return
+    aside = file.with_name(f"{file.name}.aside")
+    log.warning("%s holds no finished build: kept as %s", file, aside.name)
+    file.replace(aside)
+    write_ahead = file.with_name(f"{file.name}.wal")
+    if write_ahead.exists():
+        write_ahead.replace(file.with_name(f"{aside.name}.wal"))
+
+
 def keep_state(settings: Settings, landed: Landed, recipe: str) -> None:
     """Say what the warehouse holds, once dbt has built it all and every test has passed."""
     state = {

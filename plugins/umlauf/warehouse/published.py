@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from umlauf.landing.intact import naming_damage
 from umlauf.landing.own_records import BUILDS, land_own, own_files
 from umlauf.settings import Settings
 
@@ -56,11 +57,32 @@ def published_known_on(settings: Settings) -> datetime | None:
     build_id = published_build_id(settings)
     if build_id is None:
         return None
-    with duckdb.connect(settings.marts_file, read_only=True) as connection:
-        found = connection.execute(
-            "select max(known_on) from trust.build where build_id = ?", [build_id]
-        ).fetchone()
+    try:
+        with duckdb.connect(settings.marts_file, read_only=True) as connection:
+            found = connection.execute(
+                "select max(known_on) from trust.build where build_id = ?", [build_id]
+            ).fetchone()
+    except duckdb.Error as error:
+        log.warning("the published snapshot does not tell what it knows: %s", error)
+        return None
     return found[0].replace(tzinfo=UTC) if found and found[0] else None
+
+
+def recorded_hashes(settings: Settings, build_id: str | None = None) -> dict[str, str]:
+    """Return the content hash of each mart as landing has it of a build, by default the last one.
+
+    Empty when there is no record of it.
+    """
+    if not (files := own_files(settings.landing_root, "builds")):
+        return {}
+    builds = BUILDS.format(records="read_parquet($files)")
+    with naming_damage(settings.landing_root, files), duckdb.connect() as connection:
+        found = connection.execute(
+            f"with builds as ({builds}) select mart, content_hash from builds where build_id = "
+            "coalesce($build_id, (select arg_max(build_id, published_at) from builds))",
+            {"files": files, "build_id": build_id},
+        )
+        return dict(found.fetchall())
 
 
 def record_published(settings: Settings) -> None:

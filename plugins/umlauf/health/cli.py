@@ -1,0 +1,91 @@
+"""`umlauf status` and `umlauf verify`: what is wrong, in one line each."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from umlauf.settings import load_settings
+
+if TYPE_CHECKING:
+    from umlauf.health.status import Status
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def status(as_json: bool) -> None:
+    """Print what is published, how old it is and what is wrong now; exit 1 if anything is."""
+    from umlauf.health.status import read_status
+    from umlauf.landing.run import utc_now
+    from umlauf.sources.registry import all_sources
+
+    found = read_status(load_settings(), all_sources(), utc_now())
+    if as_json:
+        click.echo(json.dumps(found.to_dict(), default=_plain, indent=1))
+    else:
+        _print_status(found)
+    sys.exit(0 if found.is_well else 1)
+
+
+@click.command()
+@click.argument("source", required=False)
+@click.option(
+    "--set-aside", "is_setting_aside", is_flag=True, help="Take damaged files out of use."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+def verify(source: str | None, is_setting_aside: bool, as_json: bool) -> None:
+    """Read every landed file (of SOURCE) and the snapshot again; exit 1 if any is damaged."""
+    from umlauf.health.damage import verify as verify_all
+    from umlauf.landing.run import utc_now
+    from umlauf.sources.registry import all_sources, find_source
+
+    settings = load_settings()
+    sources = [find_source(source)] if source else all_sources()
+    found = verify_all(settings, sources, utc_now, is_setting_aside=is_setting_aside)
+    if as_json:
+        shown = [
+            {"what": one.what, "since": one.since, "marts": one.marts, "to_do": one.to_do}
+            for one in found.troubles
+        ]
+        stated = {"files": found.files, "damaged": shown, "breaks": found.breaks}
+        click.echo(json.dumps(stated, default=_plain, indent=1))
+    else:
+        for trouble in found.troubles:
+            click.echo(f"damaged: {trouble.line(settings.zone)}")
+        for broken in found.breaks:
+            click.echo(f"for information: {broken}")
+        click.echo(
+            f"{found.files:,} files read again, {found.gigabytes:.3f} GB in {found.seconds:.1f} s: "
+            f"{len(found.troubles)} damaged, {found.aside} set aside"
+        )
+    sys.exit(1 if found.troubles else 0)
+
+
+def _print_status(found: Status) -> None:
+    zone = load_settings().zone
+
+    def when(moment: datetime | None) -> str:
+        return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else "never"
+
+    if found.build_id:
+        click.echo(f"{'published':<11} {found.build_id}, {when(found.published_at)}")
+        click.echo(f"{'as of':<11} {found.as_of}, known on {when(found.known_on)}")
+    for reach in found.sources:
+        behind = (
+            f", {(found.at - end).total_seconds() / 3600:,.0f} h ago"
+            if (end := reach.covered_until)
+            else ""
+        )
+        click.echo(f"{reach.source:<11} complete up to {when(reach.covered_until)}{behind}")
+    for trouble in found.troubles:
+        click.echo(f"{'WRONG' if trouble.is_wrong else 'note':<11} {trouble.line(zone)}")
+    if found.is_well:
+        click.echo(f"{'well':<11} nothing is wrong (times in {zone.key})")
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

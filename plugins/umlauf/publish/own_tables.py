@@ -1,0 +1,101 @@
+"""The tables of `trust` that no model makes: what we landed of ourselves, and lineage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import duckdb
+import pyarrow as pa
+
+from umlauf.landing.own_records import BUILDS, CHECKS, INCIDENTS, own_files
+from umlauf.publish.comments import write_comments
+from umlauf.publish.lineage import read_lineage
+from umlauf.settings import Settings
+
+_OWN_COMMENTS = {
+    "build": {
+        "": "One row per published build and mart: when, from what, and a hash of what it said.",
+        "build_id": "Build, named after what went into it.",
+        "mart": "Schema and table.",
+        "known_on": "UTC. Rows fetched later are unknown to the build.",
+        "as_of_date": "Business date the marts speak about.",
+        "code_version": "Version of Umlauf.",
+        "build_seconds": "Seconds dbt took.",
+        "row_count": "Rows in the mart.",
+        "content_hash": "Row count and sum of row hashes, or of a view what the tables it reads "
+        "have; equal content, equal hash.",
+        "published_at": "UTC. When it was published.",
+    },
+    "quality_result": {
+        "": "One row per build and check, of dbt and of Great Expectations; also of builds that "
+        "failed and were never published, which are not in trust.build.",
+        "build_id": "Build that was checked.",
+        "tool": "dbt or gx.",
+        "subject": "Raw stream or model that was checked.",
+        "check_name": "Test or expectation.",
+        "severity": "critical stops publishing; warning is stored and shown.",
+        "is_passed": "Whether the check held.",
+        "failures": "Rows that broke it.",
+        "why": "Why the check exists, for a business reader.",
+        "message": "What came instead; empty when it held.",
+        "checked_at": "UTC.",
+    },
+    "incident": {
+        "": "One row per failure, and per end of one; there only if anything has ever failed.",
+        "subject": "What failed: a landing, the marts, the morning page, a landed file.",
+        "kind": "Error, as in docs/runbook.md; null for an end.",
+        "message": "What was expected, what came, what to do.",
+        "is_over": "Whether this row says that it is over.",
+        "noted_at": "UTC.",
+    },
+    "lineage": {
+        "": "One row per stream or model and mart that is built from it.",
+        "subject": "Stream (hubspot.deals) or model.",
+        "mart": "Schema and table.",
+        "build_id": "Build that the row belongs to; the same in all marts of a snapshot.",
+    },
+}
+
+
+def write_own(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, build_id: str, at: datetime
+) -> None:
+    """Write `trust.build`, to which this build's `own` rows are new, and the others.
+
+    What was landed after `at` (aware UTC) is told in a later snapshot.
+    """
+    root = settings.landing_root
+    until = f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
+    landed = f"(from read_parquet($files) where fetched_at <= '{until}')"
+    builds, checks = own_files(root, "builds"), own_files(root, "checks")
+    records = "own"
+    if builds:
+        records = (
+            f"(select * from own union all by name select * from {landed} "
+            "where record_key not in (select record_key from own))"
+        )
+    _create_own(connection, "build", BUILDS.format(records=records), builds)
+    if checks:
+        _create_own(connection, "quality_result", CHECKS.format(records=landed), checks)
+    if incidents := own_files(root, "incidents"):
+        _create_own(connection, "incident", INCIDENTS.format(records=landed), incidents)
+    connection.register("lineage", _lineage(settings, build_id))
+    _create_own(connection, "lineage", "from lineage", [])
+
+
+def _create_own(
+    connection: duckdb.DuckDBPyConnection, name: str, query: str, files: Sequence[str]
+) -> None:
+    connection.execute(f"create table trust.{name} as {query}", {"files": files} if files else {})
+    comments = dict(_OWN_COMMENTS[name])
+    write_comments(connection, f"trust.{name}", comments.pop(""), comments, False)
+
+
+def _lineage(settings: Settings, build_id: str) -> pa.Table:
+    pairs = read_lineage(settings)
+    names = ("subject", "mart", "build_id")
+    return pa.Table.from_pylist(
+        [dict(zip(names, (*pair, build_id), strict=True)) for pair in pairs],
+        schema=pa.schema([(name, pa.string()) for name in names]),
+    )
