@@ -89,12 +89,6 @@ def _sources(root: Path, files: Sequence[Path]) -> list[str]:
     return sorted({stream_of(root, file)[0] for file in files})
 
 
-def streamstream_of(root: Path, file: Path) -> tuple[str, str]:
-    """Return the source and stream that a landed file belongs to."""
-    source, stream, *_ = file.relative_to(root).parts
-    return source, stream
-
-
 def stream_of(root: Path, file: Path) -> tuple[str, str]:
     """Return the source and stream that a landed file belongs to."""
     source, stream, *_ = file.relative_to(root).parts
