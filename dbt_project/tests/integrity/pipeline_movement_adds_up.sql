@@ -13,51 +13,44 @@ with moved as (
 
 ),
 
-open_deals as (
-
-    select
-        daily.day,
-        coalesce(daily.owner_id, 'none') as owner_id,
-        deals.segment,
-        {{ month_of('coalesce(daily.expected_close_date, ' ~ open_end() ~ ')') }} as close_month,
-        coalesce(daily.amount_reporting, 0) as amount
-    from {{ ref('fct_pipeline_daily') }} as daily
-    inner join {{ ref('int_deals') }} as deals on daily.deal_id = deals.deal_id
-
-),
-
+-- What stood from the end of one day to that of another: in another currency a worth changes with each rate.
 stood as (
 
     select
-        day,
-        owner_id,
-        segment,
-        close_month,
-        sum(amount) as amount
-    from open_deals
-    group by day, owner_id, segment, close_month
+        greatest(spans.valid_from_date, coalesce(rates.valid_from_date, spans.valid_from_date)) as from_date,
+        least(spans.valid_to_date, coalesce(rates.valid_to_date, spans.valid_to_date)) as to_date,
+        coalesce(spans.owner_id, 'none') as owner_id,
+        deals.segment,
+        {{ month_of('coalesce(spans.expected_close_date, ' ~ open_end() ~ ')') }} as close_month,
+        {{ divide_money('spans.amount', 'rates.units_per_reporting') }} as amount
+    from {{ ref('fct_pipeline_span') }} as spans
+    inner join {{ ref('int_deals') }} as deals on spans.deal_id = deals.deal_id
+    left join {{ ref('int_fx_rate_spans') }} as rates
+        on
+            spans.currency_code = rates.currency_code
+            and spans.valid_from_date < rates.valid_to_date
+            and spans.valid_to_date > rates.valid_from_date
 
 ),
 
--- The change of a day is the pipeline of that day less the day before's, also where one of them is empty.
+-- The change of a day is what begins to stand at its end less what ends, also where that leaves nothing.
 changes as (
 
     select
-        day,
+        from_date as day,
         owner_id,
         segment,
         close_month,
-        amount
+        coalesce(amount, 0) as amount
     from stood
     union all
     select
-        {{ days_after('day', 1) }} as day,
+        to_date as day,
         owner_id,
         segment,
         close_month,
-        -amount as amount
+        -coalesce(amount, 0) as amount
     from stood
-    where day < {{ as_of_date() }}
     union all
     select
         day,
@@ -76,5 +69,6 @@ select
     close_month,
     sum(amount) as unexplained
 from changes
+where day <= {{ as_of_date() }}
 group by day, owner_id, segment, close_month
 having sum(amount) <> 0

@@ -24,19 +24,34 @@ places as (
 
 ),
 
+dated as (
+
+    select
+        company_id,
+        product_id,
+        change_date,
+        cast(null as date) as valued_date
+    from changes
+    union all
+    select
+        company_id,
+        product_id,
+        valid_from_date as change_date,
+        valid_from_date as valued_date
+    from value_spans
+
+),
+
 days as (
 
     select
         company_id,
         product_id,
-        change_date
-    from changes
-    union
-    select
-        company_id,
-        product_id,
-        valid_from_date as change_date
-    from value_spans
+        change_date,
+        -- The day since which the company's stock has had its value: so a span is found by its key.
+        max(max(valued_date)) over (partition by company_id, product_id order by change_date) as valued_date
+    from dated
+    group by company_id, product_id, change_date
 
 ),
 
@@ -47,7 +62,8 @@ grid as (
         places.company_id,
         places.product_id,
         places.warehouse_id,
-        days.change_date
+        days.change_date,
+        days.valued_date
     from places
     inner join days
         on
@@ -82,8 +98,7 @@ levels as (
         on
             grid.company_id = value_spans.company_id
             and grid.product_id = value_spans.product_id
-            and grid.change_date >= value_spans.valid_from_date
-            and grid.change_date < value_spans.valid_to_date
+            and grid.valued_date = value_spans.valid_from_date
     window place_history as (
         partition by grid.company_id, grid.product_id, grid.warehouse_id
         order by grid.change_date

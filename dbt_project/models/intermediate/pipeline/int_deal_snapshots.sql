@@ -3,7 +3,8 @@
 with days as (
 
     select * from {{ ref('fct_pipeline_daily') }}
-    where {{ days_between('day', as_of_date()) }} % 7 = 0
+    -- Said in this way it is applied to the days, before each is joined with the deals that were open.
+    where dayname(day) = dayname({{ as_of_date() }})
 
 ),
 
