@@ -11,7 +11,7 @@ ORDER = [
     {"transport", "formats", "landing"},
     {"sources"},
     {"warehouse", "quality", "publish", "report"},
-    {"nightly"},
+    {"nightly", "backfill"},
     {"orchestration", "cli", "local", "sandbox"},
 ]
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}

@@ -9,7 +9,6 @@ carries `build_id`. The storage version is 1.4's, so that BI drivers older than 
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -18,11 +17,11 @@ from typing import Any
 
 import duckdb
 
-from umlauf.landing.batch import sync_folder
 from umlauf.landing.janitor import sweep_partials
-from umlauf.landing.lease import Lease, hold_lease
+from umlauf.landing.lease import hold_lease
 from umlauf.landing.own_records import BUILDS, CHECKS, own_files, own_rows
 from umlauf.publish.content_hash import content_hash, view_hash
+from umlauf.publish.kept import keep_snapshot, swap_in
 from umlauf.publish.marts import Mart, marts_of
 from umlauf.settings import Settings
 from umlauf.warehouse.build import WAREHOUSE_LEASE, Build, current_build
@@ -80,6 +79,7 @@ def publish_build(settings: Settings, build_id: str, *, at: datetime) -> Path:
         record_published(settings)
         partial = target.with_suffix(f".{build_id}.partial")
         write_snapshot(settings, build, partial, at)
+        keep_snapshot(settings)
         swap_in(partial, target, lease)
         record_published(settings)
     log.info("published %s in %.1f s", build_id, time.monotonic() - begun)
@@ -207,12 +207,3 @@ def _comment(
 
 def _quoted(text: str) -> str:
     return "'" + text.strip().replace("'", "''") + "'"
-
-
-def swap_in(partial: Path, target: Path, lease: Lease) -> None:
-    """Flush `partial` to disk and give it the name of `target`, if the lease still holds."""
-    with partial.open("rb") as file:
-        os.fsync(file.fileno())
-    lease.check()
-    partial.replace(target)
-    sync_folder(target.parent)
