@@ -22,7 +22,8 @@ import duckdb
 
 from bench.result import Result
 from umlauf.landing.lease import hold_lease
-from umlauf.publish.snapshot import STORAGE_VERSION, swap_in
+from umlauf.publish.kept import swap_in
+from umlauf.publish.snapshot import STORAGE_VERSION
 
 READERS, MARTS, ROWS = 8, 5, 20_000
 PUBLISHES = int(os.environ.get("PUBLISHES", "20"))

@@ -31,10 +31,10 @@ def main(home: Path, nights: int = 2) -> None:
     limits = RateLimits(requests_per_second=0, searches_per_second=0)
     with running_apart(home, limits) as addresses:
         os.environ |= connections(addresses)
-        figures = _figures("first", run_night(settings, [END]).seconds)
+        figures = _figures("first", run_night(settings, END).seconds)
         if nights > 1:
             advance(home, days=1)
-            figures |= _figures("next", run_night(settings, [END + timedelta(days=1)]).seconds)
+            figures |= _figures("next", run_night(settings, END + timedelta(days=1)).seconds)
     sys.stdout.write(json.dumps(figures) + "\n")
 
 

@@ -26,11 +26,14 @@ class _Commands(click.Group):
 
     lazy: ClassVar = {
         "airflow": "umlauf.local.cli:airflow",
+        "backfill": "umlauf.backfill.cli:backfill",
         "bank": "umlauf.formats.cli:bank",
         "chaos": "umlauf.chaos.cli:chaos",
         "demo": "umlauf.local.cli:demo",
         "down": "umlauf.local.cli:down",
+        "rollback": "umlauf.publish.cli:rollback",
         "sandbox": "umlauf.sandbox.cli:sandbox",
+        "snapshots": "umlauf.publish.cli:snapshots",
         "status": "umlauf.health.cli:status",
         "up": "umlauf.local.cli:up",
         "verify": "umlauf.health.cli:verify",
@@ -120,22 +123,7 @@ def nightly(day: datetime | None, as_json: bool) -> None:
     """Land, build, check, publish and report one night, without Airflow."""
     from umlauf.nightly import run_night
 
-    _print_night(run_night(load_settings(), [day.date()] if day else []), as_json)
-
-
-@umlauf.command()
-@click.option("--from", "first", type=DAY, required=True, help="First business day.")
-@click.option("--to", "last", type=DAY, required=True, help="Last business day.")
-@click.option("--source", "names", multiple=True, help="Only this source; may be repeated.")
-@click.option("--json", "as_json", is_flag=True, help="Print the seconds per step as JSON.")
-def backfill(first: datetime, last: datetime, names: tuple[str, ...], as_json: bool) -> None:
-    """Land the days FROM..TO again, then build and publish once."""
-    from umlauf.nightly import days_between, run_night
-
-    days = days_between(first.date(), last.date())
-    if not days:
-        raise ConfigError(f"backfill: --from {first:%Y-%m-%d} is after --to {last:%Y-%m-%d}")
-    _print_night(run_night(load_settings(), days, names=names), as_json)
+    _print_night(run_night(load_settings(), day.date() if day else None), as_json)
 
 
 @umlauf.command()

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -81,12 +81,11 @@ def enabled_sources(settings: Settings, names: Sequence[str] = ()) -> list[Sourc
 
 def run_night(
     settings: Settings,
-    days: Sequence[date] = (),
+    day: date | None = None,
     *,
-    names: Sequence[str] = (),
     clock: Clock = utc_now,
 ) -> Night:
-    """Land the given business days (default: the last complete one), build once and publish.
+    """Land a business day (default: the last complete one), build what is new and publish it.
 
     A source that fails, or that another run is landing, is reported and does not hold the others
     up; what it has landed is built, and the age of the rest shows in `trust.freshness`.
@@ -96,9 +95,9 @@ def run_night(
         SourceUnavailable: no source has ever landed, and none did now.
     """
     night = Night()
-    for day in days or [business_day(clock(), settings.zone)]:
-        for source in enabled_sources(settings, names):
-            _land(night, source, day, settings, clock)
+    chosen = day or business_day(clock(), settings.zone)
+    for source in enabled_sources(settings):
+        _land(night, source, chosen, settings, clock)
     try:
         finish_night(night, settings, clock)
     except NothingLanded as error:
@@ -184,11 +183,6 @@ def land_one(
         return land_day(
             source, chosen, settings, connection, streams=streams, clock=clock, is_full=is_full
         )
-
-
-def days_between(first: date, last: date) -> list[date]:
-    """Return the days from `first` to `last`, both included."""
-    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
 
 
 def _is_report_behind(settings: Settings) -> bool:

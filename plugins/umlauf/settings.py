@@ -75,6 +75,7 @@ class Settings(BaseSettings):
         "3GB", pattern=r"^\d+(MB|GB)$", description="What DuckDB may hold; the rest goes to disk."
     )
     batch_rows: int = Field(50_000, ge=1, description="Rows per landed file, at most.")
+    kept_snapshots: int = Field(7, ge=0, description="To roll back to, beside the published one.")
     lease_wait_seconds: float = Field(1800, ge=0, description="How long to wait for another run.")
     sources: dict[str, SourceSettings] = Field(default_factory=dict)
 

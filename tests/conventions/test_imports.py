@@ -11,7 +11,7 @@ ORDER = [
     {"transport", "formats", "landing"},
     {"sources"},
     {"warehouse", "quality", "publish", "report", "health"},
-    {"nightly"},
+    {"nightly", "backfill"},
     {"orchestration", "cli", "local", "sandbox", "chaos"},
 ]
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}

@@ -50,7 +50,7 @@ def nights(tmp_path_factory):
             if (day - END).days % 10:
                 quick_night(settings, day)
             else:
-                night = run_night(settings, [day], clock=lambda: read_clock(home))
+                night = run_night(settings, day, clock=lambda: read_clock(home))
                 assert night.build_id
                 assert not night.late
             kept[day] = shutil.copy(settings.marts_file, home / f"{day}.duckdb")

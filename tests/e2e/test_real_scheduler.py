@@ -118,7 +118,8 @@ def test_airflow_and_the_command_line_publish_the_same_marts(demo, home):
     with running(second) as at:
         ports = Ports(sandbox=_port(at.health), sftp=_port(at.sftp))
         known = connections(load_settings(home=second), ports)
-        done = umlauf(second, "backfill", "--from", days[0], "--to", days[-1], **known)
+        asked = ["--from", days[0], "--to", days[-1], "--yes"]
+        done = umlauf(second, "backfill", *asked, **known)
 
     assert done.returncode == 0, done.stderr[-3000:]
     assert contents(second) == contents(home)

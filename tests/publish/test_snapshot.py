@@ -180,7 +180,8 @@ def test_killed_at_any_step_it_leaves_the_old_file_and_the_next_run_cleans_up(bu
     [
         ("publish.snapshot.write_own", 1, False),
         ("publish.snapshot.swap_in", 1, False),
-        ("publish.snapshot.sync_folder", 1, True),
+        ("publish.kept.sync_folder", 1, False),
+        ("publish.kept.sync_folder", 2, True),
         ("publish.snapshot.record_published", 2, True),
         ("warehouse.published.land_own", 1, True),
         ("landing.batch.sync_folder", 1, True),

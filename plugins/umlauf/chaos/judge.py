@@ -102,8 +102,8 @@ def read_state(home: Path) -> State:
 
 def strays(home: Path) -> Iterator[str]:
     """Yield temporary files that a finished rerun has left."""
-    for file in sorted(home.rglob("*")):
-        if ".partial" in file.name or file.suffix == ".tmp" or file.name.endswith(".wal"):
+    for file in sorted(set(home.rglob("*")) - set(home.rglob("*.aside*"))):  # kept on purpose
+        if ".partial" in file.name or file.suffix in (".tmp", ".wal"):
             yield str(file.relative_to(home))
 
 

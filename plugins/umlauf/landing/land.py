@@ -38,10 +38,12 @@ def land_day(
     streams: Sequence[str] = (),
     clock: Clock = utc_now,
     is_full: bool = False,
+    first: date | None = None,
 ) -> LandReport:
     """Land what changed up to the end of `day`; running it twice changes nothing.
 
-    With `is_full` every record is read again, whatever has landed before.
+    With `is_full` every record is read again, whatever has landed before; with `first` what changed
+    since the beginning of that day.
 
     Raises:
         ConfigError: source disabled, stream unknown, the day is not over yet, or a source of files
@@ -67,6 +69,7 @@ def land_day(
             connection=connection,
             streams=chosen,
             is_full=is_full,
+            first=first,
         )
         reports = (source.land or land_records)(run)
     return LandReport(source=source.name, day=day, streams=tuple(reports))

@@ -26,6 +26,7 @@ class Run:
 
     `clock` tells the host's time, `stamp` the moment of fetching, which only grows. `begun` decides
     which day is the newest: a run that crosses midnight treats its last stream like its first.
+    The days from `first` to `day` are one window; without it `day` is the only one.
     """
 
     source: Source
@@ -38,6 +39,7 @@ class Run:
     connection: Connection
     streams: tuple[Stream, ...] = field(default=())
     is_full: bool = False
+    first: date | None = None
 
     def window(self, stream: Stream) -> Window:
         """Return the stream's window for this day."""
@@ -49,6 +51,7 @@ class Run:
             lookback=timedelta(hours=self.settings.source(self.source.name).lookback_hours),
             zone=self.settings.zone,
             now=self.begun,
+            first=self.first,
         )
 
 

@@ -37,7 +37,7 @@ def land_stream(run: Run, client: Client, stream: Stream) -> Iterator[StreamRepo
         return
     cut_off = cut_off_day(run.settings.landing_root, run.source.name, stream.name)
     if cut_off is not None and cut_off < run.day and not run.is_full:
-        yield from land_stream(replace(run, day=cut_off), client, stream)
+        yield from land_stream(replace(run, day=cut_off, first=None), client, stream)
     begun = time.monotonic()
     window = run.window(stream)
     written = _land_window(run, client, stream, window)

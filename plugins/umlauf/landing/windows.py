@@ -61,8 +61,9 @@ def plan_window(
     lookback: timedelta,
     zone: ZoneInfo,
     now: datetime,
+    first: date | None = None,
 ) -> Window:
-    """Return the window that brings a stream up to the end of `day`.
+    """Return the window that brings a stream up to the end of `day`, and reads from `first` on.
 
     The first window reaches back to `start`, one after an outage to the last landed one, any
     other over its own day; all reach `lookback` further, for rows that became visible late.
@@ -71,7 +72,7 @@ def plan_window(
     Raises:
         ConfigError: the day is not over yet.
     """
-    day_start, day_end = day_bounds(day, zone)
+    day_end = day_bounds(day, zone)[1]
     if day_end > now:
         raise ConfigError(
             f"day {day}: it ends at {day_end:%Y-%m-%d %H:%M} UTC in {zone.key}, it is now "
@@ -80,7 +81,7 @@ def plan_window(
     if covered is None:
         return Window(start=start, end=day_end, is_full=True, is_open=True)
     return Window(
-        start=max(start, min(day_start, covered) - lookback),
+        start=max(start, min(day_bounds(first or day, zone)[0], covered) - lookback),
         end=day_end,
         is_open=day >= business_day(now, zone),
     )

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from umlauf.settings import Settings
 from umlauf.warehouse.dbt import read_manifest
+
+# Generic tests that name a key, the strongest first, and how: a view of spans has one row a day.
+_KEY_TESTS: dict[str, Callable[[Any, Any], tuple[str, ...]]] = {
+    "key": lambda node, _: (node["column_name"],),
+    "unique_combination": lambda _, arguments: tuple(arguments["columns"]),
+    "unique": lambda node, _: (node["column_name"],),
+    "spans_do_not_overlap": lambda _, arguments: ("day", *arguments["columns"]),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +29,7 @@ class Mart:
     view_sql: str
     is_lookup: bool  # no mart itself, but a published view reads it
     reads: tuple[str, ...] = ()  # relations that a view reads
+    key: tuple[str, ...] = ()  # columns that tell its rows apart, as its tests say
 
     @property
     def relation(self) -> str:
@@ -32,6 +41,7 @@ def marts_of(settings: Settings) -> Iterator[Mart]:
     """Yield the marts of the last build and what their views read, tables before views."""
     nodes = read_manifest(settings)["nodes"]
     published = {name for name, node in nodes.items() if _is_mart(node)}
+    keys = _keys(nodes)
     read = {
         name
         for mart in published
@@ -48,6 +58,7 @@ def marts_of(settings: Settings) -> Iterator[Mart]:
             view_sql=node["compiled_code"] if name in published and _is_view(node) else "",
             is_lookup=name not in published,
             reads=_relations_read(nodes, node) if _is_view(node) else (),
+            key=keys.get(name, ()),
         )
         for name, node in nodes.items()
         if name in published | read
@@ -58,6 +69,17 @@ def marts_of(settings: Settings) -> Iterator[Mart]:
 def _relations_read(nodes: Mapping[str, Any], node: Mapping[str, Any]) -> tuple[str, ...]:
     read = (nodes[name] for name in node["depends_on"]["nodes"] if name in nodes)
     return tuple(sorted(f"{one['schema']}.{one['name']}" for one in read))
+
+
+def _keys(nodes: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return each model's key from the strongest of its tests that names one."""
+    keys: dict[str, tuple[str, ...]] = {}
+    for test, columns_of in reversed(_KEY_TESTS.items()):
+        for node in nodes.values():
+            about = node.get("test_metadata") or {}
+            if about.get("name") == test:
+                keys[node["attached_node"]] = columns_of(node, about["kwargs"])
+    return keys
 
 
 def _is_mart(node: dict[str, Any]) -> bool:

@@ -21,7 +21,8 @@ import duckdb
 from umlauf.errors import ConfigError
 from umlauf.landing.ledger import Landed
 from umlauf.landing.own_records import BUILDS, own_files
-from umlauf.publish.snapshot import swap_in, write_snapshot
+from umlauf.publish.kept import swap_in
+from umlauf.publish.snapshot import write_snapshot
 from umlauf.settings import Settings
 from umlauf.spec import Source
 from umlauf.warehouse.build import Build, build_past, count_landed

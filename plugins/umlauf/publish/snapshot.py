@@ -9,7 +9,6 @@ carries `build_id`. The storage version is 1.4's, so that BI drivers older than 
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -18,12 +17,12 @@ from typing import Any
 
 import duckdb
 
-from umlauf.landing.batch import sync_folder
 from umlauf.landing.janitor import sweep_partials
-from umlauf.landing.lease import Lease, hold_lease
+from umlauf.landing.lease import hold_lease
 from umlauf.landing.own_records import own_rows
 from umlauf.publish.comments import quoted, write_comments
 from umlauf.publish.content_hash import content_hash, view_hash
+from umlauf.publish.kept import keep_snapshot, swap_in
 from umlauf.publish.marts import Mart, marts_of
 from umlauf.publish.own_tables import write_own
 from umlauf.settings import Settings
@@ -53,6 +52,7 @@ def publish_build(settings: Settings, build_id: str, *, at: datetime) -> Path:
         record_published(settings)
         partial = target.with_suffix(f".{build_id}.partial")
         write_snapshot(settings, build, partial, at)
+        keep_snapshot(settings)
         swap_in(partial, target, lease)
         record_published(settings)
     log.info("published %s in %.1f s", build_id, time.monotonic() - begun)
@@ -138,13 +138,3 @@ def _column_comments(connection: duckdb.DuckDBPyConnection, mart: Mart) -> dict[
     found = connection.execute(f"describe {mart.relation}").fetchall()
     known = dict(mart.columns) | {"build_id": _BUILD_ID_COMMENT}
     return {column[0]: known.get(column[0]) or "See the table's comment." for column in found}
-
-
-def swap_in(partial: Path, target: Path, lease: Lease) -> None:
-    """Flush `partial` to disk and give it the name of `target`, if the lease still holds."""
-    lease.check()  # a newer owner has swept our partial away
-    with partial.open("rb") as file:
-        os.fsync(file.fileno())
-    lease.check()
-    partial.replace(target)
-    sync_folder(target.parent)

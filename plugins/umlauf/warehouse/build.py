@@ -33,7 +33,7 @@ from umlauf.warehouse.increment import (
     set_doubtful_aside,
     write_news,
 )
-from umlauf.warehouse.published import published_build_id, record_published
+from umlauf.warehouse.published import published_build_id, record_published, returned_from
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ def build_new(
     is_forced: bool = False,
     is_full: bool = False,
 ) -> Build | None:
-    """Build the marts from landing; None when the published snapshot already shows all of it.
+    """Build the marts from landing; None when readers have been shown all of it already.
 
     What the warehouse holds from the last build stays in it and only what has landed since is read,
     unless it `is_full` or something else than landing has changed (umlauf.warehouse.increment).
@@ -79,8 +79,7 @@ def build_new(
         landed = count_landed(settings, sources)
         variables = _variables(settings, sources, landed)
         build_id = _build_id(landed, variables)
-        if not (is_forced or is_full) and published_build_id(settings) == build_id:
-            log.info("build %s is already published: nothing new landed", build_id)
+        if not (is_forced or is_full) and _has_been_shown(settings, build_id):
             return None
         return _build(settings, lease, landed, variables, build_id, is_full=is_full)
 
@@ -120,14 +119,23 @@ def count_landed(settings: Settings, sources: Sequence[Source]) -> Landed:
     return landed
 
 
+def landed_build_id(settings: Settings, sources: Sequence[Source]) -> str:
+    """Name the build that all that has landed, with settings and models as they are, would give.
+
+    Raises:
+        NothingLanded: there is nothing to build from.
+    """
+    landed = count_landed(settings, sources)
+    return _build_id(landed, _variables(settings, sources, landed))
+
+
 def current_build(settings: Settings, build_id: str) -> Build:
     """Return the build in the warehouse file, which must be `build_id`.
 
     Raises:
         LeaseLost: another run has built since; that run publishes.
     """
-    file = _build_file(settings)
-    stated: dict[str, Any] = json.loads(file.read_bytes()) if file.exists() else {}
+    stated = _stated_build(settings)
     if stated.get("build_id") != build_id:
         raise LeaseLost(
             f"build {build_id}: the warehouse now holds {stated.get('build_id')}; "
@@ -141,6 +149,27 @@ def current_build(settings: Settings, build_id: str) -> Build:
         seconds=stated["seconds"],
         results=tuple(NodeResult(**result) for result in stated["results"]),
     )
+
+
+def standing_build_id(settings: Settings) -> str | None:
+    """Return the finished build in the warehouse file, None when there is none."""
+    return _stated_build(settings).get("build_id")
+
+
+def _stated_build(settings: Settings) -> dict[str, Any]:
+    file = _build_file(settings)
+    stated: dict[str, Any] = json.loads(file.read_bytes()) if file.exists() else {}
+    return stated
+
+
+def _has_been_shown(settings: Settings, build_id: str) -> bool:
+    if published_build_id(settings) == build_id:
+        log.info("build %s is already published: nothing new landed", build_id)
+        return True
+    if build_id in returned_from(settings):
+        log.warning("build %s was rolled back and nothing landed since: it stays so", build_id)
+        return True
+    return False
 
 
 def _clean_up(settings: Settings) -> None:

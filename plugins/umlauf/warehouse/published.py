@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import os
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -83,6 +86,33 @@ def recorded_hashes(settings: Settings, build_id: str | None = None) -> dict[str
             {"files": files, "build_id": build_id},
         )
         return dict(found.fetchall())
+
+
+def note_return(settings: Settings, left: str, to: str) -> None:
+    """Note, before it happens, that readers go back from build `left` to build `to`."""
+    file = _returns_file(settings)
+    partial = file.with_suffix(".partial")
+    with partial.open("w") as out:
+        json.dump({"to": to, "from": [*returned_from(settings), left]}, out)
+        out.flush()
+        os.fsync(out.fileno())
+    partial.replace(file)
+
+
+def returned_from(settings: Settings) -> list[str]:
+    """Return the builds that readers were taken back from, to the one they see now.
+
+    Without something new none of them is published again: somebody did not want them shown.
+    """
+    file = _returns_file(settings)
+    if not file.exists():
+        return []
+    noted = json.loads(file.read_bytes())
+    return list(noted["from"]) if noted["to"] == published_build_id(settings) else []
+
+
+def _returns_file(settings: Settings) -> Path:
+    return settings.marts_file.with_name("rollback.json")
 
 
 def record_published(settings: Settings) -> None:
