@@ -15,10 +15,10 @@ running as (
             order by warehouse_id
             rows between unbounded preceding and current row
         ) as decimal(18, 4)) as units_to_here,
-        row_number() over (
+        lead(warehouse_id) over (
             partition by company_id, product_id, change_date
-            order by warehouse_id desc
-        ) as places_left
+            order by warehouse_id
+        ) is null as is_last_place
 
     from levels
 
@@ -32,7 +32,7 @@ valued as (
         cast(
             case
                 -- Nothing left to share by (a cent of rounding may remain): the last place keeps it.
-                when company_units = 0 and places_left = 1 then company_value
+                when company_units = 0 and is_last_place then company_value
                 when company_units = 0 then 0
                 else
                     {{ divide_money('company_value * units_to_here', 'company_units') }}

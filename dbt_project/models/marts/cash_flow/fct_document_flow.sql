@@ -2,7 +2,14 @@
 
 with links as (
 
-    select * from {{ ref('int_document_links') }}
+    select
+        *,
+        sum(amount) over (
+            partition by to_kind, to_id
+            order by from_id nulls last, from_kind nulls last, residue nulls first
+            rows between unbounded preceding and current row
+        ) as amount_to_here
+    from {{ ref('int_document_links') }}
 
 ),
 
@@ -31,13 +38,7 @@ described as (
         -- Deleted or archived since, or not read: it is named, and cannot be looked at.
         coalesce(
             links.residue, case when sources.document_id is null then links.from_kind || '_not_known' end
-        ) as named_residue,
-        sum(links.amount) over (
-            partition by links.to_kind, links.to_id
-            order by links.from_id nulls last, links.from_kind nulls last, links.residue nulls first
-            rows between unbounded preceding and current row
-        ) as amount_to_here
-
+        ) as named_residue
     from links
     inner join documents as targets
         on

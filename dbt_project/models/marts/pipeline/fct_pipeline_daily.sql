@@ -21,22 +21,33 @@ rates as (
 
 ),
 
-days as (
+-- Converted once per span and rate, not once per day.
+worths as (
 
     select
-        dates.day,
         spans.*,
+        greatest(spans.valid_from_date, coalesce(rates.valid_from_date, spans.valid_from_date)) as worth_from_date,
+        least(spans.valid_to_date, coalesce(rates.valid_to_date, spans.valid_to_date)) as worth_to_date,
         {{ divide_money('spans.amount', 'rates.units_per_reporting') }} as amount_reporting
     from spans
-    inner join dates
-        on
-            spans.valid_from_date <= dates.day
-            and spans.valid_to_date > dates.day
     left join rates
         on
             spans.currency_code = rates.currency_code
-            and dates.day >= rates.valid_from_date
-            and dates.day < rates.valid_to_date
+            and spans.valid_from_date < rates.valid_to_date
+            and spans.valid_to_date > rates.valid_from_date
+
+),
+
+days as (
+
+    select
+        worths.*,
+        dates.day
+    from worths
+    inner join dates
+        on
+            worths.worth_from_date <= dates.day
+            and worths.worth_to_date > dates.day
 
 )
 
