@@ -17,6 +17,7 @@ from typing import Self
 import msgspec
 import pyarrow.parquet as pq
 
+from umlauf.formats.values import printable
 from umlauf.landing.batch import batch_files
 from umlauf.transport.pickup import FoundFile
 
@@ -134,8 +135,3 @@ def receive(chunks: Iterable[bytes], root: Path, source: str, day: str) -> Recei
         partial.unlink(missing_ok=True)
         raise
     return ReceivedFile(partial=partial, sha256=digest.hexdigest(), size=size)
-
-
-def printable(name: str) -> str:
-    """Return a name that is valid text; bytes that are none stay visible as escapes."""
-    return name.encode("utf-8", "backslashreplace").decode()
