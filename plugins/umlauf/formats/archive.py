@@ -20,7 +20,7 @@ from typing import BinaryIO, cast
 from umlauf.errors import DataRejected
 from umlauf.formats.values import show
 
-MOST_MEMBERS = 1000
+MOST_MEMBERS = 300
 MOST_BYTES = 256 * 1024 * 1024  # of all members together
 MOST_RATIO = 200  # times the archive; statements come to a tenth of their size, bombs to 1,000th
 _MOST_DIRECTORY = 1024 * 1024
