@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 import click
 
-from umlauf.errors import ConfigError, UmlaufError, storage_failed
+from umlauf.errors import ConfigError, UmlaufError, storage_failed, visible
 from umlauf.settings import load_settings
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -60,17 +60,22 @@ class _Commands(click.Group):
             sys.exit(1)
 
 
+class _OneLine(logging.Formatter):
+    """Outside text in a message writes no lines or colours of its own."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the base's name
+        return visible(super().formatMessage(record))
+
+
 @click.group(cls=_Commands)
 @click.option("--verbose", "-v", is_flag=True, help="Log every step, not only what went wrong.")
 @click.version_option(package_name=None, version="0.1.0", prog_name="umlauf")
 def umlauf(verbose: bool) -> None:
     """Every night, one trusted picture of deal -> stock -> cash."""
     logging.getLogger("umlauf").setLevel(logging.INFO if verbose else logging.WARNING)
-    logging.basicConfig(
-        level=logging.WARNING,
-        format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
-        stream=sys.stderr,
-    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_OneLine("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
 
 
 @umlauf.command()

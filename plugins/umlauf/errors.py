@@ -24,6 +24,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 
+def visible(text: str) -> str:
+    """Return outside text with control characters as escapes: it writes no lines of its own."""
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+    )
+
+
 class UmlaufError(Exception):
     """Root of the tree above."""
 
@@ -43,7 +50,10 @@ class NothingLanded(ConfigError):
 
 
 class SourceError(UmlaufError):
-    """An upstream system misbehaved."""
+    """An upstream system misbehaved; the message is one line, whatever it quotes."""
+
+    def __str__(self) -> str:
+        return visible(super().__str__())
 
 
 class SourceUnavailable(SourceError):

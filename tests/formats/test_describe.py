@@ -1,8 +1,11 @@
 import json
+import os
+from pathlib import Path
 
 from click.testing import CliRunner
 
 from tests.formats.camt_text import balance, camt, entry, statement
+from tests.formats.zip_text import zipped
 from umlauf.formats.cli import bank
 
 
@@ -52,3 +55,26 @@ def test_a_name_cannot_write_markup_or_control_characters(tmp_path):
 
     assert "\x1b" not in result.output
     assert "[red]" in result.output
+
+
+def test_an_archive_shows_each_member_and_a_refused_one_itself(tmp_path):
+    good, bad = tmp_path / "good.zip", tmp_path / "bad.zip"
+    day = camt(statement(entry("5.10")))
+    good.write_bytes(zipped(("day.xml", day), ("read.me", b"hello")))
+    bad.write_bytes(zipped(("../day.xml", day)))
+
+    found = json.loads(parse(good, bad, as_json=True).output)
+
+    assert [(item["name"], bool(item["rejected"])) for item in found] == [
+        ("good.zip/day.xml", False), ("good.zip/read.me", True), ("bad.zip", True),
+    ]  # fmt: skip
+    assert found[0]["size"] == len(day)
+    assert found[2]["rejected"]["place"] == "member '../day.xml'"
+
+
+def test_a_name_that_is_no_text_can_be_printed(tmp_path):
+    file = Path(os.fsdecode(os.fsencode(tmp_path) + b"/day\xff\x1b[2J.xml"))
+    file.write_bytes(camt(statement(entry())))
+
+    assert json.loads(parse(file, as_json=True).output)[0]["name"] == "day\\udcff\x1b[2J.xml"
+    assert "\x1b" not in parse(file).output

@@ -1,14 +1,13 @@
 """Files made to hurt: rejected in under a second, with a reason and a place, without a socket."""
 
-import io
 import socket
 import time
-import zipfile
 
 import pytest
 
 from tests.formats.camt_text import camt, entry, statement
 from tests.formats.reading import read
+from tests.formats.zip_text import zipped
 from umlauf.errors import DataRejected
 
 GOOD = camt(statement(entry()))
@@ -18,13 +17,6 @@ HEAD = GOOD[: GOOD.index(b"<Stmt>")]
 def with_doctype(doctype):
     declaration, rest = GOOD.split(b"?>\n", 1)
     return declaration + b"?>\n" + doctype + rest
-
-
-def archive():
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as packed:
-        packed.writestr("../../etc/passwd", "x")
-    return target.getvalue()
 
 
 LAUGHS = b"".join(
@@ -45,7 +37,7 @@ CASES = {
     "nul": GOOD.replace(b"<Id>S-1", b"<Id>S\x00-1"),
     "nul_first": b"\x00\x00" + GOOD,
     "not_utf8": GOOD.replace(b"S-1", b"S-\xff"),
-    "zip": archive(),
+    "zip": zipped(("a.xml", GOOD)),
     "gzip": b"\x1f\x8b\x08" + b"\x00" * 20,
     "login_page": b"<!DOCTYPE html><html><body>Please log in</body></html>",
     "empty": b"",

@@ -4,11 +4,15 @@ import msgspec
 import pytest
 
 from umlauf.errors import SourceChanged
-from umlauf.transport.decode import NO_STAMP, RecordReader, json_reader
+from umlauf.transport.decode import NO_STAMP, RecordReader, json_reader, read_or, text_of
 
 
 class Results(msgspec.Struct):
     results: list[msgspec.Raw]
+
+
+class Said(msgspec.Struct):
+    ok: str
 
 
 def reader(**options):
@@ -57,6 +61,9 @@ def test_a_stamp_without_offset_is_utc_only_where_the_source_says_so():
         ('{"name":"x"}', r"a record without key: .*it has \['name'\]"),
         ('{"id":" ","properties":{"changed":"2026-01-02T03:00:00Z"}}', "expected a key"),
         ("[1]", "Expected 'object', came 'array'"),
+        ('{"id":"7","properties":{"changed":"0001-01-01T00:00:00+14:00"}}', "of our calendar"),
+        ('{"id":"7","properties":{"changed":1e400}}', "record"),
+        ('{"id":"7","properties":{"changed":' + "[" * 100_000, "record"),
         (b'{"id":"7","n":"\xff","properties":{"changed":"2026-01-02T03:00:00Z"}}', "UTF-8"),
     ],
 )
@@ -84,7 +91,31 @@ def test_a_lone_surrogate_is_replaced_and_a_pair_is_kept():
     assert texts == [rb'"a\ufffdb"', rb'"\ud83d\ude00"', rb'"\\ud800"', rb'"\ufffd"']
 
 
-@pytest.mark.parametrize("shape", [Results, list[msgspec.Raw], dict[str, int]])
-def test_json_nested_too_deep_is_an_answer_of_another_shape(shape):
-    with pytest.raises(SourceChanged, match="crm"):
-        json_reader(shape, "crm")(b"[" * 5000 + b"]" * 5000)
+@pytest.mark.parametrize("value", ["[" * 100_000, '{"a":' * 5000 + "1" + "}" * 5000])
+def test_json_nested_without_end_is_refused(value):
+    with pytest.raises(SourceChanged, match=r"^x: JSON nested deeper"):
+        json_reader(Results, "x")(f'{{"results":[{value}]}}'.encode())
+
+
+def test_an_answer_that_is_wrong_here_and_nested_there_is_still_described():
+    body = b'{"results":1,"total":' + b"[" * 100_000 + b"}"
+
+    with pytest.raises(SourceChanged, match=r"^x: "):
+        json_reader(Results, "x")(body)
+
+
+def test_text_that_is_not_utf_8_is_refused_and_named():
+    assert text_of(raw('{"a":"\u00e9"}')[0], "x") == '{"a":"\u00e9"}'
+    with pytest.raises(SourceChanged, match=r"^x: expected UTF-8"):
+        text_of(raw(b'{"a":"\xff"}')[0], "x")
+
+
+def test_an_answer_that_is_not_utf_8_may_have_broken_on_its_way():
+    with pytest.raises(msgspec.DecodeError, match="not UTF-8"):
+        json_reader(dict[str, str], "x")(b'{"a":"\xff"}')
+
+
+@pytest.mark.parametrize("body", [b"", b"[1]", b"[" * 100_000, b'{"ok":"\xff"}', b'{"ok":1}'])
+def test_an_error_body_that_says_nothing_is_the_default(body):
+    assert read_or(Said(ok="no"), body) == Said(ok="no")
+    assert read_or(Said(ok="no"), b'{"ok":"yes"}') == Said(ok="yes")

@@ -222,3 +222,15 @@ def test_proxy_and_certificates_of_the_environment_hold_for_the_session(monkeypa
     assert outside.proxies["https"] == "http://proxy.example:3128"
     assert "https" not in inside.proxies
     assert (outside.verify, outside.trust_env) == ("/etc/company-ca.pem", False)
+
+
+def test_what_a_server_says_cannot_write_lines_of_its_own_into_a_log(caplog):
+    said = Complaint(sentence="no\r\nERROR \x1b[31m all is well \u202e")
+
+    with pytest.raises(SourceUnavailable) as caught:
+        send(Reply(status=500), explain=lambda _: said)
+
+    assert str(caught.value).isprintable()
+    assert r"no\r\nERROR \x1b[31m all is well \u202e" in str(caught.value)
+    assert all(record.getMessage().isprintable() for record in caplog.records)
+    assert str(SourceChanged("a\nb")) == r"a\nb"

@@ -53,7 +53,13 @@ def test_an_api_that_ignores_the_offset_stops_the_loop():
 
 
 def test_ids_must_grow():
-    assert growing("x", [4, 7], 3) == 7
-    for keys in ([3], [5, 5], [5, 4]):
+    assert growing("x", ["4", "7"], 3) == 7
+    for keys in (["3"], ["5", "5"], ["10", "9"]):
         with pytest.raises(SourceChanged, match="growing order"):
             growing("x", keys, 3)
+
+
+@pytest.mark.parametrize("key", ["", "a7", "-7", "1_0", "\u0667", "9" * 5000])
+def test_an_id_that_is_no_number_is_named(key):
+    with pytest.raises(SourceChanged, match="expected a number as id"):
+        growing("x", [key], 3)

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 from rich.console import Console
 from rich.table import Table
 
 from umlauf.errors import DataRejected
+from umlauf.formats.archive import is_archive, members_of
 from umlauf.formats.model import Entry
 from umlauf.formats.read import read_bank_file
-from umlauf.formats.values import show
+from umlauf.formats.values import printable, show
 
 
 def describe_files(paths: Sequence[Path]) -> list[dict[str, Any]]:
-    """Return one description per file: format, statements with their entries, or the rejection."""
-    return [_describe(path) for path in paths]
+    """Return one description per file or member of an archive.
+
+    It has format and statements with their entries, or the rejection.
+    """
+    return [description for path in paths for description in _describe(path)]
 
 
 def print_descriptions(descriptions: Sequence[dict[str, Any]], console: Console) -> None:
@@ -46,27 +50,32 @@ def to_json(descriptions: Sequence[dict[str, Any]]) -> str:
     return json.dumps(descriptions, indent=2, ensure_ascii=False)
 
 
-def _describe(path: Path) -> dict[str, Any]:
-    described: dict[str, Any] = {
-        "name": path.name,
-        "size": None,
-        "sha256": None,
-        "format": None,
-        "statements": [],
-        "rejected": None,
-    }
-    entries: list[Entry] = []
+def _describe(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the file's description; of an archive, its members' instead, or its own rejection."""
+    name = printable(path.name)
     try:
         with path.open("rb") as file:
-            described["sha256"] = file_digest(file, "sha256").hexdigest()
-            described["size"] = file.tell()
-            file.seek(0)
-            understood = read_bank_file(file, described["sha256"], entries.append)
+            if is_archive(file):
+                for member in members_of(file):
+                    with member.open() as opened:
+                        yield _described(f"{name}/{member.name}", opened)
+            else:
+                yield _described(name, file)
     except DataRejected as error:
-        return described | {"rejected": {"reason": error.reason, "place": error.place}}
+        yield _nothing(name) | _rejection(error.reason, error.place)
     except OSError as error:
-        reason = f"cannot be opened: {error.strerror}"
-        return described | {"rejected": {"reason": reason, "place": ""}}
+        yield _nothing(name) | _rejection(f"cannot be opened: {error.strerror}", "")
+
+
+def _described(name: str, file: BinaryIO) -> dict[str, Any]:
+    entries: list[Entry] = []
+    sha256 = file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # both kinds can readinto
+    described = _nothing(name) | {"sha256": sha256, "size": file.tell()}
+    file.seek(0)
+    try:
+        understood = read_bank_file(file, sha256, entries.append)
+    except DataRejected as error:
+        return described | _rejection(error.reason, error.place)
     by_statement: dict[str, list[Any]] = {}
     for entry in entries:
         by_statement.setdefault(entry.statement_key, []).append(msgspec.to_builtins(entry))
@@ -75,6 +84,17 @@ def _describe(path: Path) -> dict[str, Any]:
         for statement in understood.statements
     ]
     return described | {"format": understood.format, "statements": statements}
+
+
+def _nothing(name: str) -> dict[str, Any]:
+    return {
+        "name": name, "size": None, "sha256": None, "format": None,
+        "statements": [], "rejected": None,
+    }  # fmt: skip
+
+
+def _rejection(reason: str, place: str) -> dict[str, Any]:
+    return {"rejected": {"reason": reason, "place": place}}
 
 
 def _row(item: dict[str, Any], statement: dict[str, Any]) -> list[Any]:

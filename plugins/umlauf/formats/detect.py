@@ -10,7 +10,7 @@ from umlauf.errors import DataRejected
 HEAD_BYTES = 256 * 1024
 
 _KNOWN_OTHERS = (
-    (b"PK\x03\x04", "a ZIP archive; unpack it and deliver the files"),
+    (b"PK\x03\x04", "a ZIP archive of them"),
     (b"PK\x05\x06", "an empty ZIP archive"),
     (b"\x1f\x8b", "a gzip archive; unpack it and deliver the file"),
     (b"7z\xbc\xaf", "a 7z archive; unpack it and deliver the files"),

@@ -12,7 +12,7 @@ from decimal import Decimal
 import msgspec
 
 PARSER_VERSION = (
-    2  # raised when the same bytes are understood differently: kept files are read anew
+    3  # raised when the same bytes are understood differently: kept files are read anew
 )
 
 

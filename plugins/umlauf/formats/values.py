@@ -9,6 +9,7 @@ from functools import lru_cache
 
 # ISO 20022: at most 18 digits, 5 of them behind the point, no sign, no exponent.
 _AMOUNT = re.compile(r"[0-9]{1,18}(\.[0-9]{0,5})?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # fromisoformat also takes 20260105, 2026-W02-1
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _RF = re.compile(r"\bRF\d\d[A-Z0-9]{1,21}\b")
 
@@ -31,10 +32,11 @@ def date_of(text: str | None) -> str | None:
         return None
     day = text.strip()[:10]
     try:
-        date.fromisoformat(day)
+        if _DATE.fullmatch(day) and date.fromisoformat(day):
+            return day
     except ValueError:
-        raise ValueError(f"date {show(text)} is not a day of the calendar") from None
-    return day
+        pass
+    raise ValueError(f"date {show(text)} is not a day of the calendar")
 
 
 def number_of(text: str | None) -> int | None:
@@ -64,3 +66,8 @@ def creditor_reference(text: str | None) -> str | None:
 def one_line(text: str | None) -> str | None:
     """Collapse white space; None for nothing."""
     return " ".join(text.split()) or None if text else None
+
+
+def printable(name: str) -> str:
+    """Return a file's name as valid text; bytes that are none stay visible as escapes."""
+    return name.encode("utf-8", "backslashreplace").decode()

@@ -14,10 +14,11 @@ import pyarrow as pa
 from umlauf.errors import DataRejected
 from umlauf.formats.model import PARSER_VERSION, BankFile, Statement
 from umlauf.formats.read import read_bank_file
+from umlauf.formats.values import printable
 from umlauf.landing.columns import WAITING, stamp_array, text_array
 from umlauf.landing.entry_spool import EntrySpool
 from umlauf.landing.file_batches import FileBatches
-from umlauf.landing.raw_files import FileRecord, KnownFiles, printable
+from umlauf.landing.raw_files import FileRecord, KnownFiles
 from umlauf.transport.pickup import FoundFile
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,6 @@ class FileReader:
                 understood = read_bank_file(opened, sha256, spool.add)
         except DataRejected as error:
             rejected = error
-            log.warning("%s: %r goes to quarantine: %s", place, file.name, error)
         statements = understood.statements if understood else []
         self._batches.begin_file(
             sha256, {item.statement_key for item in statements}, is_again=is_again
@@ -50,6 +50,20 @@ class FileReader:
                 self._take_statements(statements, spool, file.modified_at)
         finally:
             spool.close()
+        self.record(place, file, sha256, understood, rejected)
+
+    def record(
+        self,
+        place: str,
+        file: FoundFile,
+        sha256: str,
+        understood: BankFile | None,
+        rejected: DataRejected | None,
+    ) -> None:
+        """Record what became of a kept file; its `files` row lands behind what it said."""
+        if rejected:
+            log.warning("%s: %r goes to quarantine: %s", place, file.name, rejected)
+        statements = understood.statements if understood else []
         record = FileRecord(
             sha256=sha256,
             name=printable(file.name),

@@ -3,18 +3,25 @@
     <landing>/bank/files/day=2026-11-22/<sha256>.bin            as received
     <landing>/bank/{entries,statements,files}/day=.../<batch>   derived
 
-Files that an older parser read, or of which a batch was set aside as damaged, are read anew from
-the kept bytes before any new one is taken.
+An archive is kept too, and its members land like files of their own (docs/decisions/0052). Files
+that an older parser read, or of which a batch was set aside as damaged, are read anew from the kept
+bytes before any new one is taken.
 """
 
 from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
 
-from umlauf.errors import ConfigError, SourceError, SourceUnavailable
-from umlauf.formats.model import PARSER_VERSION
+from umlauf.errors import ConfigError, DataRejected, SourceError, SourceUnavailable
+from umlauf.formats.archive import is_archive, members_of
+from umlauf.formats.model import PARSER_VERSION, BankFile
 from umlauf.landing.commits import committing
 from umlauf.landing.file_batches import STREAMS, FileBatches
 from umlauf.landing.file_reader import FileReader
@@ -26,6 +33,8 @@ from umlauf.spec import Window
 from umlauf.transport.pickup import FoundFile, Pickup, pickups_of, ready_files
 
 log = logging.getLogger(__name__)
+
+_CHUNK = 256 * 1024
 
 
 class _Landing:
@@ -66,7 +75,7 @@ class _Landing:
                     size=record.size,
                     modified_at=datetime.fromisoformat(record.received_at),
                 )
-                self.reader.take(record.place, file, path, record.sha256, is_again=True)
+                self._take(record.place, file, path, record.sha256, is_again=True)
             self.batches.commit()
 
     def take_unknown(self) -> None:
@@ -81,7 +90,7 @@ class _Landing:
             stat = path.stat()
             stamp = datetime.fromtimestamp(stat.st_mtime, UTC)
             file = FoundFile(name=path.name, size=stat.st_size, modified_at=stamp)
-            self.reader.take("landing", file, path, path.stem, is_again=True)
+            self._take("landing", file, path, path.stem, is_again=True)
 
     def take_place(self, pickup: Pickup) -> None:
         """Land every new file of a place that is ready, the oldest first.
@@ -97,7 +106,7 @@ class _Landing:
         has_just_failed = False
         for file in sorted(files, key=lambda file: (file.modified_at, file.name)):
             try:
-                self._fetch(pickup, file)
+                self._land(pickup.place, file, pickup.read(file))
                 has_just_failed = False
             except SourceUnavailable as error:
                 if has_just_failed:
@@ -107,18 +116,41 @@ class _Landing:
         if failed is not None:
             raise failed
 
-    def _fetch(self, pickup: Pickup, file: FoundFile) -> None:
+    def _land(self, place: str, file: FoundFile, chunks: Iterable[bytes]) -> None:
         day = self.run.day.isoformat()
         root, source = self.run.settings.landing_root, self.run.source.name
-        received = receive(pickup.read(file), root, source, day)
+        received = receive(chunks, root, source, day)
         if received.sha256 in self.known.records:
-            log.info("%s: %r has landed before under another name", pickup.place, file.name)
+            log.info("%s: %r has landed before under another name", place, file.name)
             received.discard()
             return
         # Bytes kept without a record: a run died over them, and may have landed some of their rows.
         is_again = self.kept.find(received.sha256) is not None
         path = received.keep("bin")
-        self.reader.take(pickup.place, file, path, received.sha256, is_again=is_again)
+        self._take(place, file, path, received.sha256, is_again=is_again)
+
+    def _take(
+        self, place: str, file: FoundFile, path: Path, sha256: str, *, is_again: bool
+    ) -> None:
+        with path.open("rb") as opened:
+            if is_archive(opened):
+                self._take_archive(place, file, opened, sha256)
+                return
+        self.reader.take(place, file, path, sha256, is_again=is_again)
+
+    def _take_archive(self, place: str, file: FoundFile, archive: BinaryIO, sha256: str) -> None:
+        """Land the members, then the archive's own record: a crash between repeats the members."""
+        understood, rejected = None, None
+        try:
+            for member in members_of(archive):
+                # No file at a place has a slash in its name. Stamps inside say no time zone.
+                inner = replace(file, name=f"{file.name}/{member.name}", size=member.size)
+                with member.open() as opened:
+                    self._land(place, inner, iter(partial(opened.read, _CHUNK), b""))
+            understood = BankFile(format="zip", statements=[])
+        except DataRejected as error:
+            rejected = error
+        self.reader.record(place, file, sha256, understood, rejected)
 
     def is_done(self) -> bool:
         """Tell whether this window has landed whole before, and there is nothing to add."""

@@ -18,6 +18,7 @@ from typing import Self
 import msgspec
 import pyarrow.parquet as pq
 
+from umlauf.formats.values import printable
 from umlauf.landing.batch import batch_files, read_about
 from umlauf.landing.intact import all_set_aside, naming_damage
 from umlauf.transport.pickup import FoundFile
@@ -169,8 +170,3 @@ def receive(chunks: Iterable[bytes], root: Path, source: str, day: str) -> Recei
 
 def _seen(record: FileRecord) -> tuple[str, str, int, str]:
     return record.place, record.name, record.size, record.received_at
-
-
-def printable(name: str) -> str:
-    """Return a name that is valid text; bytes that are none stay visible as escapes."""
-    return name.encode("utf-8", "backslashreplace").decode()

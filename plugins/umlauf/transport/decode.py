@@ -20,6 +20,9 @@ _LONE_SURROGATE = re.compile(
     rb"(?:(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
 )
 
+# Bytes that are not UTF-8 and depths beyond Python's raise errors of their own.
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
 NO_STAMP = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -35,15 +38,13 @@ def json_reader(shape: type[T], where: str) -> Callable[[bytes], T]:
     """Return a function from body to `shape`.
 
     It raises msgspec.DecodeError when the body is not JSON (ask again), SourceChanged when it is
-    JSON of another shape (asking again is useless). A lone surrogate becomes U+FFFD.
+    JSON of another shape or depth (asking again is useless). A lone surrogate becomes U+FFFD.
     """
     decoder = msgspec.json.Decoder(shape)
 
     def read(body: bytes) -> T:
         try:
             return decoder.decode(body)
-        except RecursionError:
-            raise SourceChanged(f"{where}: expected an answer, came JSON nested too deep") from None
         except msgspec.ValidationError as error:
             raise SourceChanged(f"{where}: {_plain(error)}; it has {_outline(body)}") from None
         except msgspec.DecodeError:
@@ -51,8 +52,32 @@ def json_reader(shape: type[T], where: str) -> Callable[[bytes], T]:
             if mended == body:
                 raise
             return read(mended)
+        except UnicodeDecodeError as error:
+            raise msgspec.DecodeError(f"not UTF-8 at byte {error.start} of a text") from None
+        except RecursionError:
+            raise SourceChanged(f"{where}: JSON nested deeper than any answer") from None
 
     return read
+
+
+def read_or(default: T, body: bytes) -> T:
+    """Return what the body says in the default's shape, and the default where it says nothing."""
+    try:
+        return msgspec.json.decode(body, type=type(default))
+    except _UNREADABLE:
+        return default
+
+
+def text_of(raw: msgspec.Raw, where: str) -> str:
+    """Return the JSON text as it came.
+
+    Raises:
+        SourceChanged: it is not UTF-8.
+    """
+    try:
+        return str(raw, "utf-8")
+    except UnicodeDecodeError:
+        raise SourceChanged(f"{where}: expected UTF-8, came other bytes") from None
 
 
 def _mend(match: re.Match[bytes]) -> bytes:
@@ -103,7 +128,7 @@ class RecordReader:
     def _identify(self, raw: msgspec.Raw) -> tuple[str, datetime]:
         try:
             record = self._decoder.decode(raw)
-        except msgspec.ValidationError as error:
+        except _UNREADABLE as error:
             raise self._changed(raw, _plain(error)) from None
         key = str(self._key_of(record))
         if not key.strip():
@@ -112,13 +137,16 @@ class RecordReader:
         if stamp.tzinfo is UTC:
             return key, stamp
         if stamp.tzinfo is not None:
-            return key, stamp.astimezone(UTC)
+            try:
+                return key, stamp.astimezone(UTC)
+            except OverflowError:
+                raise self._changed(raw, f"expected a time of our calendar, came {stamp}") from None
         if self._naive_is_utc:
             return key, stamp.replace(tzinfo=UTC)
         raise self._changed(raw, f"expected a time with its UTC offset, came {stamp}")
 
     def _changed(self, raw: msgspec.Raw, complaint: str) -> SourceChanged:
-        key: Any = msgspec.json.decode(bytes(raw).decode("utf-8", "replace"))
+        key = _value(bytes(raw))
         for name in self._key.split("."):
             key = key.get(name) if isinstance(key, dict) else None
         named = "a record without key" if key is None else f"record {key!r}"
@@ -140,17 +168,22 @@ def _shape(paths: Mapping[str, type]) -> type[msgspec.Struct]:
     return msgspec.defstruct("Record", list(fields.items()))
 
 
-def _plain(error: msgspec.ValidationError) -> str:
+def _plain(error: Exception) -> str:
     """Return msgspec's sentence in the house's words: expected, came, where."""
     return str(error).replace(", got ", ", came ").replace(" - at ", " at ").replace("`", "'")
 
 
 def _outline(body: bytes) -> str:
     """Return the field names of a JSON text, never its values."""
-    try:
-        value = msgspec.json.decode(body.decode("utf-8", "replace"))
-    except (msgspec.DecodeError, RecursionError):
-        return "no JSON"
+    value = _value(body)
     if isinstance(value, dict):
-        return str(sorted(value))
+        return ascii(sorted(value))
     return f"a list of {len(value)}" if isinstance(value, list) else type(value).__name__
+
+
+def _value(body: bytes) -> Any:
+    """Return what a JSON text says, None where we cannot tell."""
+    try:
+        return msgspec.json.decode(body.decode("utf-8", "replace"))
+    except _UNREADABLE:
+        return None

@@ -19,6 +19,7 @@ from umlauf.errors import (
     SourceChanged,
     SourceDenied,
     SourceUnavailable,
+    visible,
 )
 from umlauf.spec import Limits
 from umlauf.transport.body import BrokenAnswer, read_body
@@ -235,7 +236,7 @@ class Session:
     def _say(self, ask: Ask, what: str) -> str:
         who = f"{self.name}.{ask.stream}" if ask.stream else self.name
         secret = self._token.value if self._token else ""
-        return scrub(f"{who}: {ask.method} {redact_url(ask.path)}: {what}", secret)
+        return visible(scrub(f"{who}: {ask.method} {redact_url(ask.path)}: {what}", secret))
 
 
 def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
 
 from umlauf.errors import SourceChanged
+
+_MOST_DIGITS = 40
 
 
 class Fetched(NamedTuple):
@@ -66,16 +68,19 @@ def offset_pages(
         yield page._replace(following=str(offset))
 
 
-def growing(where: str, keys: list[int], last: int) -> int:
-    """Return the last of `keys`, which must grow from `last` on: keyset paging depends on it.
+def growing(where: str, keys: Iterable[str], last: int) -> int:
+    """Return the last of `keys`, which must be numbers that grow from `last` on.
 
     Raises:
-        SourceChanged: a key does not grow, so the API ignores our order or our filter.
+        SourceChanged: a key does not grow, so the API ignores our order or our filter, which keyset
+            paging depends on; or it is no number.
     """
     for key in keys:
-        if key <= last:
+        if not (key.isascii() and key.isdigit() and len(key) < _MOST_DIGITS):
+            raise SourceChanged(f"{where}: expected a number as id, came {key[:40]!r}")
+        if int(key) <= last:
             raise SourceChanged(
                 f"{where}: expected ids in growing order, came {key} after {last}; stopped the loop"
             )
-        last = key
+        last = int(key)
     return last

@@ -83,6 +83,10 @@ dated as (
         on
             opened.entry_key
             = case when entries.part_number = 0 then entries.entry_key else entries.parent_key end
+    where
+        statements.repeated_from_date is null
+        or coalesce(entries.booking_date, entries.value_date, statements.repeated_from_date)
+        < statements.repeated_from_date
 
 )
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
+from umlauf.transport.decode import read_or
 from umlauf.transport.http import Complaint
+
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class Next(msgspec.Struct):
@@ -96,19 +99,19 @@ class Linked(msgspec.Struct, rename={"near": "from"}):
 class Stamp(msgspec.Struct, rename="camel"):
     """When a stage was last changed."""
 
-    updated_at: datetime
+    updated_at: Moment
 
 
 class PipelineStamps(msgspec.Struct, rename="camel"):
     """When a pipeline was last changed: renaming a stage does not touch the pipeline's stamp."""
 
-    updated_at: datetime
+    updated_at: Moment
     stages: list[Stamp]
 
     @property
     def newest(self) -> datetime:
         """The newest of all its stamps."""
-        return max(self.updated_at, *(stage.updated_at for stage in self.stages))
+        return max([self.updated_at, *(stage.updated_at for stage in self.stages)])
 
 
 class StageId(msgspec.Struct):
@@ -138,10 +141,7 @@ class Refusal(msgspec.Struct, rename="camel"):
 
 def explain(body: bytes) -> Complaint:
     """Return one sentence from an error body, empty when it is not HubSpot's."""
-    try:
-        refusal = msgspec.json.decode(body, type=Refusal)
-    except (msgspec.DecodeError, RecursionError):
-        return Complaint()
+    refusal = read_or(Refusal(), body)
     details = "; ".join(error.message for error in refusal.errors[:3] if error.message)
     parts = (refusal.category, refusal.message, details)
     sentence = ": ".join(part for part in parts if part)

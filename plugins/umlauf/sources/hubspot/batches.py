@@ -11,7 +11,7 @@ import msgspec
 from umlauf.errors import SourceChanged, SourceUnavailable
 from umlauf.sources.hubspot.answers import Batch, BatchError, Linked
 from umlauf.spec import Stream
-from umlauf.transport.decode import RecordReader, Records, json_reader
+from umlauf.transport.decode import RecordReader, Records, json_reader, text_of
 from umlauf.transport.http import Ask, Session
 
 log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ def read_links(session: Session, stream: Stream, ids: Sequence[str]) -> dict[str
         near = str(linked.near.id)
         if near not in texts:  # the survivor of a merge, which is asked for under its own id
             continue
-        text = str(raw, "utf-8")
+        text = text_of(raw, f"hubspot.{stream.name}: record {near!r}")
         if linked.following is not None:
             text = _all_links(stream, post, near, linked)
         texts[near] = text
@@ -157,5 +157,6 @@ def _all_links(stream: Stream, post: Post, near: str, first: Linked) -> str:
                 f"hubspot.{stream.name}: record {near!r}: page token {following!r} repeats"
             )
         seen.add(following)
-    joined = ",".join(str(link, "utf-8") for link in links)
+    where = f"hubspot.{stream.name}: record {near!r}"
+    joined = ",".join(text_of(link, where) for link in links)
     return f'{{"from":{{"id":"{near}"}},"to":[{joined}]}}'

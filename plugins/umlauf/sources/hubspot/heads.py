@@ -47,7 +47,7 @@ def search(
         ask = Ask(method="POST", path=path, stream=stream.name, json=body, budget=budget)
         answer = session.send(ask, read)
         ids, versions, _ = reader.read(answer.results)
-        last = growing(where, [int(one) for one in ids], last)
+        last = growing(where, ids, last)
         total = None if answer.total is None else found + answer.total
         found += len(ids)
         yield Heads(ids=ids, versions=versions, after=str(last), total=total)

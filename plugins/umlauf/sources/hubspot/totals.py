@@ -13,7 +13,7 @@ from umlauf.sources.hubspot.answers import Counted, Results, StageIds
 from umlauf.sources.hubspot.heads import object_reader, stamp_name
 from umlauf.spec import Page, Stream
 from umlauf.transport.budget import Budget
-from umlauf.transport.decode import NO_STAMP, json_reader
+from umlauf.transport.decode import NO_STAMP, json_reader, text_of
 from umlauf.transport.http import Ask, Session
 
 PIPELINES = "/crm/v3/pipelines/deals"
@@ -34,11 +34,11 @@ def stage_totals(session: Session, budget: Budget, stream: Stream) -> Page:
             json=_newest_of(stream, stage),
             budget=budget,
         )
-        text = bytes(session.send(ask, read_text))
-        _, stamps, _ = object_reader(stream).read(read(text).results)
+        raw = session.send(ask, read_text)
+        _, stamps, _ = object_reader(stream).read(read(bytes(raw)).results)
         keys.append(stage)
         versions.append(max(stamps, default=NO_STAMP))
-        payloads.append(str(text, "utf-8"))
+        payloads.append(text_of(raw, where))
     return Page(keys=keys, versions=versions, payloads=payloads, requests=session.requests - sent)
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from umlauf.errors import ConfigError, SourceChanged
 from umlauf.spec import Connection, Keys, Limits, Page, Stream, Tally, Window
-from umlauf.transport.decode import NO_STAMP, RecordReader, json_reader
+from umlauf.transport.decode import NO_STAMP, RecordReader, json_reader, read_or, text_of
 from umlauf.transport.http import Ask, Complaint, Session
 from umlauf.transport.paging import growing
 from umlauf.transport.retry import Pace
@@ -84,7 +84,7 @@ class OdooClient:
         return Page(
             keys=[_group_key(where, stream, read(bytes(raw))) for raw in raws],
             versions=[moment or NO_STAMP for moment in newest],
-            payloads=[str(raw, "utf-8") for raw in raws],
+            payloads=[text_of(raw, where) for raw in raws],
             requests=self._session.requests - sent,
         )
 
@@ -119,7 +119,7 @@ class OdooClient:
             }
             ask = Ask(method="POST", path=path, stream=stream.name, json=body)
             records = reader.read(self._session.send(ask, read))
-            last = growing(where, [int(key) for key in records.keys], last)
+            last = growing(where, records.keys, last)
             spent, sent = self._session.requests - sent, self._session.requests
             yield Page(
                 keys=records.keys,
@@ -152,10 +152,7 @@ def explain(body: bytes) -> Complaint:
 
     Odoo answers HTTP 500 for mistakes in the question, too: an unknown field is a ValueError.
     """
-    try:
-        refusal = msgspec.json.decode(body, type=_Refusal)
-    except (msgspec.DecodeError, RecursionError):
-        return Complaint()
+    refusal = read_or(_Refusal(), body)
     lines = refusal.message.strip().splitlines() or [""]
     kind = refusal.name.rpartition(".")[2]
     return Complaint(

@@ -1,0 +1,1 @@
+"""Hostile inputs: mutated from real ones, and a corpus of those that once broke something."""
