@@ -28,7 +28,7 @@ def test_a_failure_is_told_since_it_first_came(settings, ticking_clock):
         Incident(
             subject="land crm",
             kind="SourceDenied",
-            message="crm.deals: 403, scope missing",
+            message=r"crm.deals: 403,\n scope missing",
             since=AT,
         )
     ]
