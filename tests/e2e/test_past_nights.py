@@ -100,17 +100,29 @@ def test_every_past_night_is_rebuilt_as_it_was_published(nights, tmp_path):
     }
 
 
-def test_landing_moved_to_another_folder_and_time_zone_gives_the_same_marts(nights, tmp_path):
+def test_landing_is_restored_to_the_same_marts_in_another_folder_and_time_zone(nights, tmp_path):
     settings, kept = nights
     moved = load_settings(home=tmp_path / "elsewhere")
     shutil.copytree(settings.landing_root, moved.landing_root)
+    damaged = [moved.marts_file, moved.warehouse_file, moved.warehouse / "warehouse.duckdb.wal"]
+    for file in damaged:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"what a broken disk left" * 1000)
     there = {"UMLAUF_HOME": str(moved.home), "TZ": "Pacific/Auckland", "LC_ALL": "C"}
 
-    subprocess.run(
-        [sys.executable, "-m", "umlauf.cli", "build"], env=os.environ | there, check=True
+    done = subprocess.run(
+        [sys.executable, "-m", "umlauf.cli", "restore"],
+        env=os.environ | there,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
     )
 
-    assert hashes(moved.marts_file) == hashes(kept[NIGHTS[-1]])
+    expected = hashes(kept[NIGHTS[-1]])
+    assert hashes(moved.marts_file) == expected
+    same = f"{len(expected)} of {len(expected)} marts say what was published last"
+    assert done.stdout.splitlines()[-1] == same
+    assert "in all" in done.stdout
 
 
 def test_nights_that_add_their_news_end_where_a_build_of_everything_does(nights):

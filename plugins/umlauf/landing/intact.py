@@ -40,8 +40,8 @@ class SetAside:
 
     @property
     def is_back(self) -> bool:
-        """Whether a sound copy stands in its place again."""
-        return self.was.exists()
+        """Whether a copy is in use again; a bank file that came again lies under another day."""
+        return any(self.was.parent.parent.glob(f"day=*/{self.was.name}"))
 
 
 def landed_files(root: Path, source: str) -> Iterator[Path]:

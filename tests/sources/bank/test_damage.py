@@ -7,7 +7,7 @@ import pytest
 
 from tests.formats.camt_text import balance, camt, entry, statement
 from tests.sources.bank.conftest import DAY
-from umlauf.landing.intact import set_aside
+from umlauf.landing.intact import all_set_aside, set_aside
 from umlauf.landing.land import land_day
 from umlauf.sources.bank import SOURCE
 
@@ -80,6 +80,23 @@ def test_kept_bytes_that_were_damaged_are_taken_again_from_the_bank_s_folder(lan
     assert kept.read_bytes() == FIRST
     assert everything(landed) == before
     assert landed.land().rows == 0
+
+
+def test_bytes_taken_again_on_another_day_are_taken_once(landed):
+    digest = sha256(FIRST).hexdigest()
+    (kept,) = landed.root.glob(f"files/*/{digest}.bin")
+    set_aside(kept, landed.clock())
+    day = DAY - timedelta(days=1)
+
+    for _ in range(2):
+        land_day(SOURCE, day, landed.settings, landed.connection, clock=landed.clock)
+
+    assert [file.parent.name for file in landed.root.glob(f"files/*/{digest}.bin")] == [
+        "day=2026-01-04"
+    ]
+    (aside,) = all_set_aside(landed.settings.landing_root, "bank", "files")
+    assert aside.is_back
+    assert len(landed.rows("files")) == 3  # each file once, and this one once more
 
 
 def test_kept_bytes_that_the_bank_has_no_more_leave_what_was_read_of_them(landed):
