@@ -74,7 +74,7 @@ class Listener:
 
 
 def serve(pipe, home):
-    """Answer (seed, number) or a Case with (kind, outcome, reason, seconds, peak bytes)."""
+    """Answer (seed, number) or a Case with (kind, outcome, reason, seconds, CPU, peak)."""
     sys.dont_write_bytecode = True
     logging.disable(logging.CRITICAL)
     home = Path(home).resolve()
@@ -121,18 +121,18 @@ def _measured(case, settings, secret, watch, listener):
     gc.collect()
     pa.default_memory_pool().release_unused()
     Path("/proc/self/clear_refs").write_text("5")  # the peak is counted from here
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), time.process_time()
     watch.is_on = True
     try:
         outcome, reason = run(case, settings, secret)
     except Exception:
         outcome, reason = "crashed", traceback.format_exc(limit=-6)
     watch.is_on = False
-    seconds = time.perf_counter() - begun
+    seconds, worked = time.perf_counter() - begun, time.process_time() - worked
     shutil.rmtree(settings.landing_root, ignore_errors=True)
     if watch.seen or listener.calls > calls:
         outcome, reason = "escaped", "; ".join(watch.seen) or "a connection to the canary"
-    return outcome, reason, seconds, _status("VmHWM")
+    return outcome, reason, seconds, worked, _status("VmHWM")
 
 
 def _status(name):

@@ -5,8 +5,11 @@ import json
 import duckdb
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from umlauf.cli import umlauf
+from umlauf.publish.query import harmless
 
 pytestmark = pytest.mark.integration
 
@@ -61,6 +64,25 @@ def test_a_table_shows_text_in_brackets_as_text(ask):
     found = ask("select '[red]x[/red]' as a", "table")
 
     assert "[red]x[/red]" in found.stdout
+
+
+def test_a_table_shows_control_characters_and_does_not_obey_them(ask):
+    found = ask("select 'a' || chr(27) || '[2J' || chr(10) || 'b' as a", "table")
+
+    assert r"a\x1b[2J\nb" in found.stdout
+
+
+@given(st.text())
+def test_no_text_begins_a_formula_and_none_is_lost(text):
+    found = harmless(text)
+
+    assert not found.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert found in (text, f"'{text}")
+
+
+@given(st.integers() | st.decimals(allow_nan=False) | st.floats() | st.dates() | st.booleans())
+def test_what_is_no_text_is_untouched(value):
+    assert harmless(value) is value
 
 
 def test_wrong_sql_is_one_line_that_says_where_and_exit_code_2(ask):

@@ -48,7 +48,7 @@ class _Files(paramiko.SFTPServerInterface):
         found = []
         for entry in os.scandir(self.server.folder / path.lstrip("/")):
             attributes = paramiko.SFTPAttributes.from_stat(entry.stat(follow_symlinks=False))
-            attributes.filename = entry.name
+            attributes.filename = os.fsencode(entry.name)  # as it is, text or not
             found.append(attributes)
         return found
 

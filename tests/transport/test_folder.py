@@ -6,7 +6,7 @@ import pytest
 from umlauf.errors import ConfigError, SourceUnavailable
 from umlauf.spec import Connection, Limits
 from umlauf.transport.folder import FolderPickup
-from umlauf.transport.pickup import pickups_of, ready_files
+from umlauf.transport.pickup import pickups_of, ready_files, stamp
 
 NOW = datetime(2026, 1, 6, 4, 30, tzinfo=UTC)
 
@@ -122,3 +122,8 @@ def test_a_connection_may_have_several_places(tmp_path):
 def test_a_connection_without_a_place_we_know_is_a_configuration_error(url, extra):
     with pytest.raises(ConfigError, match="'bank'"):
         list(pickups_of(Connection(conn_id="bank", url=url, extra=extra), Limits()))
+
+
+@pytest.mark.parametrize(("seconds", "year"), [(0, 1970), (1e15, 9999), (-1e15, 1970)])
+def test_a_stamp_beyond_our_calendar_is_its_end(seconds, year):
+    assert stamp(seconds).year == year

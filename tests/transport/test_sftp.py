@@ -136,3 +136,13 @@ def test_nobody_listening_is_unavailable(serve):
 
     with pickup(server) as place, pytest.raises(SourceUnavailable, match=r"127\.0\.0\.1"):
         place.list()
+
+
+def test_a_name_that_is_no_text_is_named_and_what_to_do(serve, tmp_path):
+    (tmp_path / os.fsdecode(b"Auszug_M\xe4rz.sta")).write_bytes(b":20:1")
+
+    with (
+        pickup(serve()) as place,
+        pytest.raises(SourceChanged, match=r"M\\xe4rz.*rename"),
+    ):
+        place.list()

@@ -66,10 +66,11 @@ def root_namespace(head: bytes, local_name: str) -> str:
     for start in range(0, len(head), _SLICE):
         failed = _feed(parser, head[start : start + _SLICE])
         for element in read_elements(parser):
-            name = etree.QName(element)
-            if name.localname == local_name:
-                return name.namespace or ""
-            names.append(name.localname)
+            # Not etree.QName, which takes no namespace with a brace in it.
+            namespace, _, name = str(element.tag).rpartition("}")
+            if name == local_name:
+                return namespace.removeprefix("{")
+            names.append(name)
         if failed is not None:
             raise failed
         if len(names) > _ENVELOPE:

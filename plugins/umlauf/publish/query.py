@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from umlauf.errors import ConfigError
+from umlauf.errors import ConfigError, visible
 from umlauf.settings import Settings
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -40,19 +40,19 @@ def print_query(settings: Settings, sql: str, form: str) -> None:
     columns, rows = run_query(settings, sql)
     if form == "csv":
         writer = csv.writer(sys.stdout)
-        writer.writerow([_harmless(name) for name in columns])
-        writer.writerows([_harmless(value) for value in row] for row in rows)
+        writer.writerow([harmless(name) for name in columns])
+        writer.writerows([harmless(value) for value in row] for row in rows)
     elif form == "json":
         named = [dict(zip(columns, row, strict=True)) for row in rows]
         sys.stdout.write(json.dumps(named, default=str, indent=1) + "\n")
     else:
-        table = Table(*(Column(Text(name)) for name in columns))
+        table = Table(*(Column(Text(visible(name))) for name in columns))
         for row in rows:
-            table.add_row(*(Text("" if value is None else str(value)) for value in row))
+            table.add_row(*(Text("" if value is None else visible(str(value))) for value in row))
         Console().print(table)
 
 
-def _harmless(value: object) -> object:
+def harmless(value: object) -> object:
     """Keep a spreadsheet from running text as a formula; numbers stay as they are.
 
     Source: https://owasp.org/www-community/attacks/CSV_Injection

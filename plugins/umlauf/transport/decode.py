@@ -38,7 +38,8 @@ def json_reader(shape: type[T], where: str) -> Callable[[bytes], T]:
     """Return a function from body to `shape`.
 
     It raises msgspec.DecodeError when the body is not JSON (ask again), SourceChanged when it is
-    JSON of another shape or depth (asking again is useless). A lone surrogate becomes U+FFFD.
+    JSON of another shape, depth or encoding (asking again is useless). A lone surrogate becomes
+    U+FFFD.
     """
     decoder = msgspec.json.Decoder(shape)
 
@@ -52,8 +53,8 @@ def json_reader(shape: type[T], where: str) -> Callable[[bytes], T]:
             if mended == body:
                 raise
             return read(mended)
-        except UnicodeDecodeError as error:
-            raise msgspec.DecodeError(f"not UTF-8 at byte {error.start} of a text") from None
+        except UnicodeDecodeError:
+            raise SourceChanged(f"{where}: expected UTF-8, came other bytes") from None
         except RecursionError:
             raise SourceChanged(f"{where}: JSON nested deeper than any answer") from None
 

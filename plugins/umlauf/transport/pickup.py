@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".temp", ".crdownload", ".swp", "~")
 SETTLE_SECONDS = 1.5
+_FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 EMPTY_DEADLINE = timedelta(hours=24)
 
 
@@ -99,8 +100,11 @@ def is_offered(name: str) -> bool:
 
 
 def stamp(seconds: float) -> datetime:
-    """Return a file's time stamp, to the second: what all servers keep."""
-    return datetime.fromtimestamp(int(seconds), UTC)
+    """Return a file's time stamp to the second, which all servers keep; in bounds of a calendar."""
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (OverflowError, ValueError, OSError):
+        return _FIRST if seconds < 0 else _LAST
 
 
 def _is_fresh(file: FoundFile, now: datetime) -> bool:

@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 import paramiko
 
-from umlauf.errors import ConfigError, SourceDenied, SourceUnavailable
+from umlauf.errors import ConfigError, SourceChanged, SourceDenied, SourceUnavailable
 from umlauf.spec import Connection, Limits
 from umlauf.transport.host_key import check_host_key, pinned_types
 from umlauf.transport.pickup import FoundFile, is_offered, stamp
@@ -56,10 +56,17 @@ class SftpPickup:
         """Return the files by name.
 
         Raises:
-            ConfigError: no pinned host key. SourceChanged: the server shows another key.
+            ConfigError: no pinned host key. SourceChanged: the server shows another key, or a name
+                that is not UTF-8.
             SourceDenied: login refused. SourceUnavailable: no answer after all retries.
         """
-        attributes = self._tried(lambda client: client.listdir_attr(self.folder), "listing")
+        try:
+            attributes = self._tried(lambda client: client.listdir_attr(self.folder), "listing")
+        except UnicodeDecodeError as error:  # paramiko's own; it gives no other names either
+            raise SourceChanged(
+                f"{self.name}: {self.folder!r} on {self.host} holds a file whose name is not "
+                f"UTF-8: {error.object!r}; rename or remove it there"
+            ) from error
         found = [
             FoundFile(
                 name=item.filename, size=item.st_size or 0, modified_at=stamp(item.st_mtime or 0)

@@ -177,7 +177,7 @@ def _context(connection: Connection) -> dict[str, Any]:
 
 def _group_key(where: str, stream: Stream, group: dict[str, Any]) -> str:
     """Join what a group is of: the id of a [id, name], the first day of a [day, month]."""
-    missing = [name for name in stream.groupby if name not in group]
+    missing = [name for name in stream.groupby if group.get(name, []) == []]
     if missing:
         raise SourceChanged(f"{where}: expected {missing[0]!r}; it has {sorted(group)}")
     labels = [group[name] for name in stream.groupby]
