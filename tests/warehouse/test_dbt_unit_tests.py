@@ -46,8 +46,9 @@ def test_every_unit_test_of_the_models_passes(settings):
     dbt(settings, "seed")
     dbt(settings, "run", "--empty")
 
-    results = dbt(settings, "test", "--select", "test_type:unit")
+    told = dbt(settings, "test", "--select", "test_type:unit")
 
+    results = [result for result in told if result["unique_id"].startswith("unit_test.")]
     marts = list((DBT_PROJECT / "models" / "marts").rglob("*.sql"))
     assert len(results) >= len(marts)
     assert {result["status"] for result in results} == {"pass"}
