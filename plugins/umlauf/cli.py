@@ -27,6 +27,7 @@ class _Commands(click.Group):
     lazy: ClassVar = {
         "airflow": "umlauf.local.cli:airflow",
         "bank": "umlauf.formats.cli:bank",
+        "contract": "umlauf.quality.cli:contract",
         "demo": "umlauf.local.cli:demo",
         "down": "umlauf.local.cli:down",
         "sandbox": "umlauf.sandbox.cli:sandbox",

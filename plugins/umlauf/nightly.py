@@ -107,7 +107,9 @@ def finish_night(
 
     build = night.timed(
         "build",
-        lambda: build_new(settings, all_sources(), is_forced=is_forced, is_full=is_full),
+        lambda: build_new(
+            settings, all_sources(), is_forced=is_forced, is_full=is_full, clock=clock
+        ),
     )
     if build is None:
         if _is_report_behind(settings):  # the night that published it was cut off

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from umlauf import __version__
-from umlauf.errors import LeaseLost, NothingLanded
+from umlauf.errors import CheckFailed, LeaseLost, NothingLanded
 from umlauf.landing.batch import declare_stream
 from umlauf.landing.commits import committing, counting
 from umlauf.landing.janitor import sweep_partials
@@ -22,11 +22,18 @@ from umlauf.landing.lease import Lease, hold_lease
 from umlauf.landing.ledger import Landed, read_landed, write_index
 from umlauf.landing.own_records import SOURCE as OWN
 from umlauf.landing.own_records import declare_own
+from umlauf.landing.run import Clock, utc_now
+from umlauf.quality.drift import check_contracts, refuse_broken
+from umlauf.quality.results import CheckResult, land_results
 from umlauf.settings import PROJECT, Settings
 from umlauf.spec import Source
 from umlauf.warehouse.dbt import DBT_PROJECT, OF_THE_NIGHT, NodeResult, run_dbt
 from umlauf.warehouse.increment import find_news, forget_state, keep_state, write_news
-from umlauf.warehouse.published import published_build_id, record_published
+from umlauf.warehouse.published import (
+    published_build_id,
+    published_known_on,
+    record_published,
+)
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +46,10 @@ _KINDS = (".csv", ".sql", ".yml")
 
 @dataclass(frozen=True, kw_only=True)
 class Build:
-    """What stands in the warehouse file. `known_on` is aware UTC, `as_of` a business date."""
+    """What stands in the warehouse file. `known_on` is aware UTC, `as_of` a business date.
+
+    `results` are dbt's; `contracts` say what came otherwise than the sources had promised.
+    """
 
     build_id: str
     known_on: datetime
@@ -47,6 +57,7 @@ class Build:
     code_version: str
     seconds: float
     results: tuple[NodeResult, ...]
+    contracts: tuple[CheckResult, ...] = ()
 
 
 def build_new(
@@ -55,6 +66,7 @@ def build_new(
     *,
     is_forced: bool = False,
     is_full: bool = False,
+    clock: Clock = utc_now,
 ) -> Build | None:
     """Build the marts from landing; None when the published snapshot already shows all of it.
 
@@ -63,7 +75,7 @@ def build_new(
 
     Raises:
         NothingLanded: there is nothing to build from.
-        CheckFailed: a model or a test failed; nothing is published.
+        CheckFailed: a source broke its contract, a model or a test failed; nothing is published.
     """
     with hold_lease(settings.leases, WAREHOUSE_LEASE, settings.lease_wait_seconds) as lease:
         _clean_up(settings)
@@ -74,7 +86,18 @@ def build_new(
         if not (is_forced or is_full) and published_build_id(settings) == build_id:
             log.info("build %s is already published: nothing new landed", build_id)
             return None
-        return _build(settings, lease, landed, variables, build_id, is_full=is_full)
+        contracts = check_contracts(
+            settings.landing_root, sources, landed, published_known_on(settings)
+        )
+        try:
+            refuse_broken(contracts)
+        except CheckFailed:
+            day = landed.as_of(settings)
+            land_results(settings.landing_root, build_id, day, contracts, clock())
+            raise
+        return _build(
+            settings, lease, landed, variables, build_id, is_full=is_full, contracts=contracts
+        )
 
 
 def build_past(
@@ -131,6 +154,7 @@ def current_build(settings: Settings, build_id: str) -> Build:
         code_version=stated["code_version"],
         seconds=stated["seconds"],
         results=tuple(NodeResult(**result) for result in stated["results"]),
+        contracts=tuple(CheckResult(**result) for result in stated["contracts"]),
     )
 
 
@@ -162,6 +186,7 @@ def _build(
     *,
     is_full: bool,
     is_judged: bool = True,
+    contracts: Sequence[CheckResult] = (),
 ) -> Build:
     begun = time.monotonic()
     recipe = _recipe(variables)
@@ -180,6 +205,7 @@ def _build(
         code_version=__version__,
         seconds=round(time.monotonic() - begun, 3),
         results=tuple(results),
+        contracts=tuple(contracts),
     )
     partial = _build_file(settings).with_suffix(".partial")
     partial.write_text(json.dumps(asdict(build), default=str))
