@@ -1,7 +1,7 @@
 {# Text of a field of a HubSpot record, out of the `fields` of newest_records, without outer blanks and NUL bytes;
-   empty, HubSpot's "cleared", is NULL. #}
+   empty, HubSpot's "cleared", is NULL, and so is what is no text. #}
 {% macro hubspot_text(field) -%}
-    {{ trimmed_text("fields['" ~ field ~ "']") }}
+    {{ trimmed_text(plain_text("fields['" ~ field ~ "']")) }}
 {%- endmacro %}
 
 {% macro trimmed_text(text) -%}

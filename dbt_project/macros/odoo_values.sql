@@ -1,9 +1,9 @@
 {# Fields of an Odoo record, out of the `fields` of newest_records.
    Odoo writes false for "empty" in every type, and a reference as [id, "display name"]. #}
 
-{# Text of a field; NULL where Odoo says false. #}
+{# Text of a field; NULL where Odoo says false, or what is no text. #}
 {% macro odoo_text(field) -%}
-    nullif(fields['{{ field }}'], 'false')
+    nullif({{ plain_text("fields['" ~ field ~ "']") }}, 'false')
 {%- endmacro %}
 
 {# Id, as text, behind a many2one field; NULL where Odoo says false. #}

@@ -29,6 +29,7 @@ class _Commands(click.Group):
         "backfill": "umlauf.backfill.cli:backfill",
         "bank": "umlauf.formats.cli:bank",
         "chaos": "umlauf.chaos.cli:chaos",
+        "contract": "umlauf.quality.cli:contract",
         "demo": "umlauf.local.cli:demo",
         "down": "umlauf.local.cli:down",
         "rollback": "umlauf.publish.cli:rollback",

@@ -126,7 +126,9 @@ def finish_night(
     with noting(settings, MARTS, clock):
         build = night.timed(
             "build",
-            lambda: build_new(settings, all_sources(), is_forced=is_forced, is_full=is_full),
+            lambda: build_new(
+                settings, all_sources(), is_forced=is_forced, is_full=is_full, clock=clock
+            ),
         )
         if build is not None:
             build_id = build.build_id

@@ -1,7 +1,7 @@
 """A build as the gates meet it: landed batches, a warehouse file, dbt's manifest, build.json."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -57,10 +57,11 @@ class SmallBuild:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(yaml.safe_dump(suite))
 
-    def state(self, build_id=BUILD_ID, tests=()):
-        """Say which build stands in the warehouse, with the results of dbt's tests."""
+    def state(self, build_id=BUILD_ID, tests=(), contracts=()):
+        """Say which build stands in the warehouse, with what dbt's tests and contracts said."""
         about = {"build_id": build_id, "known_on": AT.isoformat(), "as_of": DAY.isoformat()}
         about |= {"code_version": "0.1.0", "seconds": 1.0, "results": list(tests)}
+        about |= {"contracts": [asdict(result) for result in contracts]}
         (self.settings.warehouse / "build.json").write_text(json.dumps(about))
 
 

@@ -28,10 +28,10 @@ _OWN_COMMENTS = {
         "published_at": "UTC. When it was published.",
     },
     "quality_result": {
-        "": "One row per build and check, of dbt and of Great Expectations; also of builds that "
-        "failed and were never published, which are not in trust.build.",
+        "": "One row per build and check, of dbt, of Great Expectations and of contracts; also of "
+        "builds that failed and were never published, which are not in trust.build.",
         "build_id": "Build that was checked.",
-        "tool": "dbt or gx.",
+        "tool": "dbt, gx, or contract: what a source had promised.",
         "subject": "Raw stream or model that was checked.",
         "check_name": "Test or expectation.",
         "severity": "critical stops publishing; warning is stored and shown.",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,8 @@ from umlauf.errors import CheckFailed
 from umlauf.landing.batch import batch_files, read_about
 from umlauf.landing.janitor import sweep_partials
 from umlauf.landing.lease import hold_lease
-from umlauf.landing.own_records import land_own
 from umlauf.quality.inspection import Inspection
-from umlauf.quality.results import CheckResult
+from umlauf.quality.results import CheckResult, land_results
 from umlauf.quality.suites import EXPECTATIONS, MARTS, Suite, load_suites
 from umlauf.settings import Settings
 from umlauf.warehouse.build import WAREHOUSE_LEASE, Build, current_build
@@ -56,14 +55,8 @@ def check_build(
     with hold_lease(settings.leases, WAREHOUSE_LEASE, settings.lease_wait_seconds):
         build = current_build(settings, build_id)
         results = _run_suites(settings, build, at, expectations)
-        results += map(_of_dbt, _tests(build))
-        records = {
-            f"{build_id}/{result.tool}/{result.subject}/{number}": asdict(result)
-            | {"build_id": build_id}
-            for number, result in enumerate(results)
-        }
-        # Whatever they decide: that a build failed its gate is part of the record.
-        land_own(settings.landing_root, "checks", build.as_of, records, at)
+        results += [*map(_of_dbt, _tests(build)), *build.contracts]
+        land_results(settings.landing_root, build_id, build.as_of, results, at)
     _decide(build_id, results)
     warnings = tuple(result for result in results if not result.passed)
     for warning in warnings:

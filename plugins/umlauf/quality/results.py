@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
+
+from umlauf.landing.own_records import land_own
 
 MOST_EXAMPLES = 3
 
@@ -27,6 +31,21 @@ class CheckResult:
     def sentence(self) -> str:
         """What failed and why it matters."""
         return f"{self.check}: {self.message}" + (f" ({self.why})" if self.why else "")
+
+
+def land_results(
+    root: Path, build_id: str, day: date, results: Sequence[CheckResult], at: datetime
+) -> None:
+    """Land what was found of a build, whatever it decides: it is part of the record.
+
+    `at` is aware UTC; of a build that is checked again the newest results count.
+    """
+    records = {
+        f"{build_id}/{result.tool}/{result.subject}/{number}": asdict(result)
+        | {"build_id": build_id}
+        for number, result in enumerate(results)
+    }
+    land_own(root, "checks", day, records, at)
 
 
 def failures(found: Mapping[str, Any]) -> int:

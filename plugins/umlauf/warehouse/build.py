@@ -14,15 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from umlauf import __version__
-from umlauf.errors import LeaseLost, NothingLanded
+from umlauf.errors import CheckFailed, LeaseLost, NothingLanded
 from umlauf.landing.batch import declare_stream
 from umlauf.landing.commits import committing, counting
-from umlauf.landing.intact import landed_files, refuse_damaged
+from umlauf.landing.intact import landed_files, naming_damage, refuse_damaged
 from umlauf.landing.janitor import sweep_partials
 from umlauf.landing.lease import Lease, hold_lease
 from umlauf.landing.ledger import Landed, read_landed, write_index
 from umlauf.landing.own_records import SOURCE as OWN
 from umlauf.landing.own_records import declare_own
+from umlauf.landing.run import Clock, utc_now
+from umlauf.quality.drift import check_contracts, refuse_broken
+from umlauf.quality.results import CheckResult, land_results
 from umlauf.settings import PROJECT, Settings
 from umlauf.spec import Source
 from umlauf.warehouse.dbt import DBT_PROJECT, OF_THE_NIGHT, NodeResult, run_dbt
@@ -33,7 +36,12 @@ from umlauf.warehouse.increment import (
     set_doubtful_aside,
     write_news,
 )
-from umlauf.warehouse.published import published_build_id, record_published, returned_from
+from umlauf.warehouse.published import (
+    published_build_id,
+    published_known_on,
+    record_published,
+    returned_from,
+)
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +54,10 @@ _KINDS = (".csv", ".sql", ".yml")
 
 @dataclass(frozen=True, kw_only=True)
 class Build:
-    """What stands in the warehouse file. `known_on` is aware UTC, `as_of` a business date."""
+    """What stands in the warehouse file. `known_on` is aware UTC, `as_of` a business date.
+
+    `results` are dbt's; `contracts` say what came otherwise than the sources had promised.
+    """
 
     build_id: str
     known_on: datetime
@@ -54,6 +65,7 @@ class Build:
     code_version: str
     seconds: float
     results: tuple[NodeResult, ...]
+    contracts: tuple[CheckResult, ...] = ()
 
 
 def build_new(
@@ -62,6 +74,7 @@ def build_new(
     *,
     is_forced: bool = False,
     is_full: bool = False,
+    clock: Clock = utc_now,
 ) -> Build | None:
     """Build the marts from landing; None when readers have been shown all of it already.
 
@@ -70,7 +83,7 @@ def build_new(
 
     Raises:
         NothingLanded: there is nothing to build from.
-        CheckFailed: a model or a test failed; nothing is published.
+        CheckFailed: a source broke its contract, a model or a test failed; nothing is published.
         LandingDamaged: what is to be read is not what was landed; nothing is published.
     """
     with hold_lease(settings.leases, WAREHOUSE_LEASE, settings.lease_wait_seconds) as lease:
@@ -81,7 +94,18 @@ def build_new(
         build_id = _build_id(landed, variables)
         if not (is_forced or is_full) and _has_been_shown(settings, build_id):
             return None
-        return _build(settings, lease, landed, variables, build_id, is_full=is_full)
+        root = settings.landing_root
+        with naming_damage(root, landed.files(root)):
+            contracts = check_contracts(root, sources, landed, published_known_on(settings))
+        try:
+            refuse_broken(contracts)
+        except CheckFailed:
+            day = landed.as_of(settings)
+            land_results(settings.landing_root, build_id, day, contracts, clock())
+            raise
+        return _build(
+            settings, lease, landed, variables, build_id, is_full=is_full, contracts=contracts
+        )
 
 
 def build_past(
@@ -148,6 +172,7 @@ def current_build(settings: Settings, build_id: str) -> Build:
         code_version=stated["code_version"],
         seconds=stated["seconds"],
         results=tuple(NodeResult(**result) for result in stated["results"]),
+        contracts=tuple(CheckResult(**result) for result in stated["contracts"]),
     )
 
 
@@ -202,6 +227,7 @@ def _build(
     *,
     is_full: bool,
     is_judged: bool = True,
+    contracts: Sequence[CheckResult] = (),
 ) -> Build:
     begun = time.monotonic()
     recipe = _recipe(variables)
@@ -225,6 +251,7 @@ def _build(
         code_version=__version__,
         seconds=round(time.monotonic() - begun, 3),
         results=tuple(results),
+        contracts=tuple(contracts),
     )
     partial = _build_file(settings).with_suffix(".partial")
     partial.write_text(json.dumps(asdict(build), default=str))
