@@ -47,7 +47,7 @@ def earning_tables(diary: Diary, last_day: int) -> dict[str, pa.Table]:
 def revenues(diary: Diary) -> Iterator[tuple[str | None, str, int, int]]:
     """Yield (product, customer, day, cents of euros); no product for a discount granted."""
     to_euros = euro_converter(diary)
-    buyers = dict(diary.facts("sale_order"))
+    buyers: dict[int, str] = dict(diary.facts("sale_order"))
     for company, order, product, day, amount in diary.facts("sale"):
         yield product, buyers[order], day, to_euros(amount, COMPANY_CURRENCY[company], day)
     payers = {move: partner for _, _, _, move, _, partner, *_ in diary.facts("open_item")}
