@@ -43,11 +43,15 @@ CLASSES_KNOWN = "select * from truth.product_class as classes"
 HEALTH = """
 select product_code, on_hand_units, value_reporting, age_0_90_units, age_91_180_units,
     age_181_365_units, age_over_365_units, last_delivered_date, is_dead, days_held,
-    mean_value_reporting, cost_of_goods_reporting
+    mean_value_reporting, cost_of_goods_reporting, revenue_reporting, margin_reporting,
+    gmroi_ratio
 from inventory.agg_stock_health
 inner join core.dim_product using (product_id)
 """
-HEALTH_KNOWN = "select * from truth.stock_health as health"
+HEALTH_KNOWN = """
+select *, round(margin / nullif(mean_value, 0), 4)::decimal(18, 4)
+from truth.stock_health as health
+"""
 # Of what is shared out, the sums that are no matter of shares: a family's goods, a segment's
 # customers, a supplier's bills.
 GOODS = """
@@ -59,6 +63,18 @@ GOODS_KNOWN = """
 select product_family, sum(value), sum(cost_of_goods)
 from truth.stock_health as health inner join core.dim_product using (product_code)
 group by product_family
+"""
+# What no document ties to a product, as a discount, is of no family and no maker.
+EARNINGS = """
+select product_family, coalesce(supplier_ref, 'unallocated'), segment, revenue_365_days_reporting,
+    cost_of_sales_365_days_reporting, margin_365_days_reporting
+from cash_flow.fct_cash_productivity left join core.dim_supplier using (supplier_id)
+where revenue_365_days_reporting <> 0 or cost_of_sales_365_days_reporting <> 0
+"""
+EARNINGS_KNOWN = """
+select coalesce(product_family, 'unallocated'), coalesce(supplier_ref, 'unallocated'),
+    coalesce(segment, 'unknown'), revenue, cost_of_sales, margin
+from truth.earnings as earnings where revenue <> 0 or cost_of_sales <> 0
 """
 # The companies keep their books in currencies of their own.
 IN_EUROS = """
@@ -96,6 +112,7 @@ where owed.day = date '2026-11-20' group by partner_ref
         pytest.param(CLASSES, CLASSES_KNOWN, 7, id="product_classes"),
         pytest.param(HEALTH, HEALTH_KNOWN, 7, id="stock_health"),
         pytest.param(GOODS, GOODS_KNOWN, 2, id="cash_in_goods"),
+        pytest.param(EARNINGS, EARNINGS_KNOWN, 10, id="revenue_and_margin"),
         pytest.param(OWED_BY, OWED_BY_KNOWN, 2, id="cash_owed_by_segments"),
         pytest.param(OWED_TO, OWED_TO_KNOWN, 1, id="cash_owed_to_suppliers"),
     ],

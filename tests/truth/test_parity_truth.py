@@ -5,7 +5,8 @@ import shutil
 import duckdb
 import pytest
 
-from tests.truth.test_unmapped_records import AFTER_THE_REPORT, changed, deal_in_a_new_stage
+from tests.truth.changed_records import changed
+from tests.truth.test_unmapped_records import move_a_deal_to_a_new_stage
 from umlauf.errors import CheckFailed
 from umlauf.nightly import Night, finish_night
 from umlauf.settings import load_settings
@@ -71,7 +72,7 @@ def night(company, tmp_path_factory):
     settings = load_settings(home=tmp_path_factory.mktemp("parity") / "var")
     shutil.copytree(company.truth.parents[1] / "landing", settings.landing_root)
     changed(settings, "odoo", "stock_move_line", one_unit_more)
-    changed(settings, "hubspot", "deals", deal_in_a_new_stage, modified_at=AFTER_THE_REPORT)
+    move_a_deal_to_a_new_stage(settings)
     changed(settings, *LINES, an_unreadable_balance)
     shutil.rmtree(settings.landing_root / "odoo" / "account_move_line_by_partner")
 

@@ -2,20 +2,18 @@
 
 import json
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, timedelta
 from functools import partial
 
 import duckdb
 import pytest
 
-from tests.truth.changed_records import changed
+from tests.truth.changed_records import NEWEST, changed
 from umlauf.nightly import Night, finish_night
 from umlauf.settings import load_settings
 
 pytestmark = pytest.mark.integration
 
-# Behind all that the sources have added up, and still of that day.
-AFTER_THE_REPORT = datetime(2026, 11, 20, 22, tzinfo=UTC)
 UNKNOWN = [999_999, "nobody knows"]
 TOTALS = {
     "open deals": "select count(*), sum(amount) from pipeline.fct_deal where is_open",
@@ -50,12 +48,21 @@ CHECKS = {
 }
 
 
-def deal_in_a_new_stage(deal):
+def move_a_deal_to_a_new_stage(settings):
+    """Let a deal move on a second after the newest change that the CRM's own report has seen."""
+    query = NEWEST.format(root=settings.landing_root, source="hubspot", stream="deals")
+    ((newest,),) = duckdb.sql(f"select max(record_version) from ({query})").fetchall()
+    moved_at = newest.replace(tzinfo=UTC) + timedelta(seconds=1)
+    edit = partial(deal_in_a_new_stage, at=moved_at)
+    changed(settings, "hubspot", "deals", edit, modified_at=moved_at)
+
+
+def deal_in_a_new_stage(deal, at):
     properties = deal["properties"]
     if properties["hs_is_closed"] == "true" or not properties["amount"]:
         return None
     histories = deal["propertiesWithHistory"]
-    entered = {"value": "a stage of tomorrow", "timestamp": AFTER_THE_REPORT.isoformat()}
+    entered = {"value": "a stage of tomorrow", "timestamp": at.isoformat()}
     return deal | {
         "properties": properties | {"dealstage": entered["value"]},
         "propertiesWithHistory": histories | {"dealstage": [entered, *histories["dealstage"]]},
@@ -85,7 +92,7 @@ def rate_of_the_last_month(rate):
 
 def spoil(settings):
     odoo = partial(changed, settings, "odoo")
-    changed(settings, "hubspot", "deals", deal_in_a_new_stage, modified_at=AFTER_THE_REPORT)
+    move_a_deal_to_a_new_stage(settings)
     changed(settings, "bank", "entries", entry_no_rule_fits)
     odoo("res_currency_rate", rate_of_the_last_month, wanted=1_000)
     odoo("product_template", lambda row: with_unknown("uom_id", "categ_id", record=row), wanted=99)

@@ -22,6 +22,10 @@ FACTS: dict[str, tuple[str, ...]] = {
         "line", "product", "supplier", "ordered", "promised", "units", "price", "currency"
     ),
     "purchase_receipt": ("line", "day", "units"),
+    "product": ("product", "family", "supplier"),
+    "customer": ("customer", "segment"),
+    "sale_order": ("order", "customer"),
+    "sale": ("company", "order", "product", "day", "amount"),
     "demand": ("order", "product", "warehouse", "day", "units", "has_deal"),
     "order_cancelled": ("order",),
     "link": ("source", "source_id", "target", "target_id"),

@@ -23,6 +23,8 @@ purchases as (
 deals as (
 
     select * from {{ ref('fct_deal') }}
+    -- One that was reopened and lost keeps its order, and led to none.
+    where is_won
 
 ),
 

@@ -77,7 +77,7 @@ select
     invoice_id as to_id,
     goods_kind as from_kind,
     move_line_id as from_id,
-    'first_in_first_out' as known_by,
+    known_by,
     null as residue,
     units,
     null as amount

@@ -1,6 +1,12 @@
 -- One row per delivery or receipt and invoice or bill that its units are on: of an order's line first in, first out.
 
-with goods as (
+with billed as (
+
+    select * from {{ ref('int_receipts_billed') }}
+
+),
+
+goods as (
 
     select
         goods_kind,
@@ -13,8 +19,15 @@ with goods as (
             order by moved_at, cast(move_line_id as bigint)
             rows between unbounded preceding and current row
         ) as units_to_here
-    from {{ ref('int_goods_delivered') }}
-    where order_line_id is not null
+    from {{ ref('int_goods_delivered') }} as deliveries
+    where
+        order_line_id is not null
+        and not exists (
+            select 1 from billed
+            where
+                billed.goods_kind = deliveries.goods_kind
+                and billed.move_line_id = deliveries.move_line_id
+        )
 
 ),
 
@@ -31,8 +44,13 @@ lines as (
             order by cast(invoice_line_id as bigint)
             rows between unbounded preceding and current row
         ) as units_to_here
-    from {{ ref('int_invoice_lines') }}
-    where order_line_id is not null
+    from {{ ref('int_invoice_lines') }} as invoiced
+    where
+        order_line_id is not null
+        and not exists (
+            select 1 from billed
+            where billed.invoice_line_id = invoiced.invoice_line_id
+        )
 
 ),
 
@@ -63,6 +81,17 @@ select
     goods_kind,
     move_line_id,
     invoice_id,
+    'first_in_first_out' as known_by,
     cast(sum(units) as decimal(18, 4)) as units
 from shared
 group by goods_kind, move_line_id, invoice_id
+
+union all
+
+select
+    goods_kind,
+    move_line_id,
+    invoice_id,
+    'same_units' as known_by,
+    units
+from billed

@@ -87,6 +87,8 @@ def fill_catalogue(world: World, tx: Transaction, base: Foundation) -> Catalogue
             product = _product(dice, tx, base, family, category, number)
             if product.is_stocked:
                 _source(dice, tx, base, product, catalogue.suppliers)
+            maker = product.supplier.record["ref"] if product.supplier else None
+            tx.fact("product", product.code, family, maker)
             catalogue.add(product)
     return catalogue
 

@@ -74,9 +74,10 @@ class Invoicing:
         net = sum(line.amount(units) for line, units in billed)
         tax = (net * tax_percent(customer) + 500) // 1000
         due = day + customer.terms_days if sign > 0 else day
+        sold = [self._product(line, units, sign) for line, units in billed]
         entries = [
             Entry("receivable", sign * (net + tax), kind="payment_term", due=due),
-            *(self._product(line, units, sign) for line, units in billed),
+            *sold,
         ]
         if tax:
             entries.append(Entry("output_tax", -sign * tax, "VAT", kind="tax"))
@@ -99,6 +100,9 @@ class Invoicing:
             document.label = payment_reference(document.name, order.company.currency)
         _, (item,) = self.business.ledger.post(tx, order.company, document, entries)
         tx.link((ORDER, order.record["id"]), (MOVE, item.move["id"]))
+        for (line, _), entry in zip(billed, sold, strict=True):
+            about = (order.company.id, order.record["id"], line.wanted.product.code, day)
+            tx.fact("sale", *about, -(entry.balance or 0))
         return item
 
     def _product(self, line: OrderLine, units: int, sign: int) -> Entry:

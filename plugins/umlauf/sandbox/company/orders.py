@@ -150,6 +150,7 @@ class Orders:
         )
         order = Order(record, customer, company, customer.currency, [], warehouse)
         self.newest = order
+        tx.fact("sale_order", record["id"], partner["ref"])
         for item in wanted:
             order.lines.append(self._line(tx, order, item, currency))
             self.ordered[item.product.code] += item.units

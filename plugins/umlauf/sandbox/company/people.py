@@ -195,6 +195,7 @@ def know_in_erp(
             ),
             active=True,
         )
+        tx.fact("customer", code, customer.segment or None)
         parent = ref(customer.partner)
         values = partner_values(
             "Buchhaltung",

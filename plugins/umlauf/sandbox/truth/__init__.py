@@ -20,6 +20,7 @@ from umlauf.sandbox.truth.behaviour import behaviour_tables
 from umlauf.sandbox.truth.cash import cash_tables
 from umlauf.sandbox.truth.conversion import conversion_tables
 from umlauf.sandbox.truth.documents import document_tables
+from umlauf.sandbox.truth.earnings import earning_tables
 from umlauf.sandbox.truth.inventory import inventory_tables
 from umlauf.sandbox.truth.ledgers import ledger_tables
 from umlauf.sandbox.truth.movements import movement_tables
@@ -52,6 +53,7 @@ def write_truth(home: Path, at: datetime | None = None) -> Path:
         selling_tables,
         inventory_tables,
         product_tables,
+        earning_tables,
         scorecard_tables,
         cash_tables,
         ledger_tables,

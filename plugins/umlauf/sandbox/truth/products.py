@@ -12,6 +12,7 @@ import pyarrow as pa
 from umlauf.sandbox.company.fx import rounded
 from umlauf.sandbox.journal import Diary, Fact
 from umlauf.sandbox.truth.columns import COUNT, DAY, FLAG, MONEY, TEXT, table
+from umlauf.sandbox.truth.earnings import YEAR, deliveries, revenues
 from umlauf.sandbox.truth.inventory import demand_days, stock_days
 
 CLASS = (
@@ -35,8 +36,10 @@ HEALTH = (
     ("days_held", COUNT),
     ("mean_value", MONEY),
     ("cost_of_goods", MONEY),
+    ("revenue", MONEY),
+    ("margin", MONEY),
 )
-YEAR, WEEKS, DEAD_DAYS = 365, 26, 180
+WEEKS, DEAD_DAYS = 26, 180
 AGES = (90, 180, 365)
 
 
@@ -104,22 +107,15 @@ def _evenness(weeks: list[int]) -> str:
 def _health(
     diary: Diary, last_day: int, moves: list[Fact], stock: dict[str, dict[int, list[int]]]
 ) -> Iterator[tuple[Any, ...]]:
-    to_customers = {
-        line
-        for source, _, target, line in diary.facts("link")
-        if (source, target) == ("sale.order", "stock.move.line")
-    }
     came: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    delivered: dict[str, int] = {}
-    cost: dict[str, int] = defaultdict(int)
-    for line, product, source, target, units, day, value in moves:
+    for _, product, source, target, units, day, _ in moves:
         if source is None and target is not None:
             came[product].append((day, units))
-        if line in to_customers:
-            if source is not None:
-                delivered[product] = max(day, delivered.get(product, day))
-            if day > last_day - YEAR:
-                cost[product] += value if source is not None else -value
+    delivered, cost = _delivered(diary, last_day)
+    revenue: dict[str | None, int] = defaultdict(int)
+    for sold, _, day, amount in revenues(diary):
+        if last_day - YEAR < day <= last_day:
+            revenue[sold] += amount
     for product, days in stock.items():
         units, value = days[last_day]
         seen = [worth for day, (_, worth) in days.items() if day > last_day - YEAR]
@@ -135,7 +131,21 @@ def _health(
             len(seen),
             rounded(sum(seen), len(seen)),
             cost[product],
+            revenue[product],
+            revenue[product] - cost[product],
         )
+
+
+def _delivered(diary: Diary, last_day: int) -> tuple[dict[str, int], dict[str, int]]:
+    """Return per product the last day on which some left for a customer, and a year's cost."""
+    delivered: dict[str, int] = {}
+    costs: dict[str, int] = defaultdict(int)
+    for _, product, day, cost in deliveries(diary):
+        if day <= last_day and cost > 0:
+            delivered[product] = max(day, delivered.get(product, day))
+        if last_day - YEAR < day <= last_day:
+            costs[product] += cost
+    return delivered, costs
 
 
 def _ages(came: list[tuple[int, int]], left: int, last_day: int) -> list[int]:

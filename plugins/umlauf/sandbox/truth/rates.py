@@ -9,6 +9,7 @@ from collections.abc import Callable
 from umlauf.sandbox.company.fx import MILLION, rounded
 from umlauf.sandbox.journal import Diary
 
+COMPANY_CURRENCY = {1: "EUR", 2: "CHF"}
 ToEuros = Callable[[int, str, int], int]
 
 

@@ -13,9 +13,10 @@ import pyarrow as pa
 from umlauf.sandbox.journal import Diary
 from umlauf.sandbox.stamps import month_start
 from umlauf.sandbox.truth.columns import DAY, MONEY, table
+from umlauf.sandbox.truth.earnings import deliveries
 from umlauf.sandbox.truth.inventory import stock_days
 from umlauf.sandbox.truth.ledgers import open_days, settlements
-from umlauf.sandbox.truth.rates import ToEuros, euro_converter
+from umlauf.sandbox.truth.rates import COMPANY_CURRENCY, ToEuros, euro_converter
 
 COLUMNS = (
     ("month", DAY),
@@ -32,7 +33,6 @@ WINDOW_DAYS = 90
 SALES = ("sales_goods", "sales_software")
 REVENUE = (*SALES, "discount_given")
 BOUGHT = ("stock", "equipment", "purchases")
-COMPANY_CURRENCY = {1: "EUR", 2: "CHF"}
 ByDay = dict[int, int]
 
 
@@ -86,23 +86,12 @@ def _flows(diary: Diary, to_euros: ToEuros) -> dict[str, ByDay]:
             invoiced[day] += to_euros(balance, COMPANY_CURRENCY[company], day)
         elif ledger == "payable" and not about[move].isdisjoint(BOUGHT):
             billed[day] -= to_euros(balance, COMPANY_CURRENCY[company], day)
+    cost_of_sales: ByDay = defaultdict(int)
+    for _, _, day, cost in deliveries(diary):
+        cost_of_sales[day] += cost
     return {
         "revenue": revenue,
         "invoiced": invoiced,
         "billed": billed,
-        "cost_of_sales": _cost_of_sales(diary),
+        "cost_of_sales": cost_of_sales,
     }
-
-
-def _cost_of_sales(diary: Diary) -> ByDay:
-    """Return what went to customers, less what came back; both carry the German books' value."""
-    delivered = {
-        target_id
-        for source, _, target, target_id in diary.facts("link")
-        if (source, target) == ("sale.order", "stock.move.line")
-    }
-    cost: ByDay = defaultdict(int)
-    for line, _, source, _, _, day, value in diary.facts("stock_move"):
-        if line in delivered:
-            cost[day] += value if source is not None else -value
-    return cost
