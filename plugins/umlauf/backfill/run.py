@@ -155,6 +155,7 @@ def swap(settings: Settings, build_id: str, replaces: str | None, clock: Clock =
             a night has built since the warehouse was taken over: that night publishes both.
     """
     with hold_lease(settings.leases, LEASE, settings.lease_wait_seconds):
-        adopt(settings, build_id, replaces)
+        if standing_build_id(settings) != build_id:  # else a rerun: it has been taken over
+            adopt(settings, build_id, replaces)
         publish_build(settings, build_id, at=clock())
         discard(settings)

@@ -68,6 +68,8 @@ def headline(difference: Difference) -> str:
 def print_difference(difference: Difference, *, is_full: bool) -> None:
     """Print on stdout: by default one line per mart, in full one per mart and day."""
     Console().print(headline(difference), markup=False, soft_wrap=True)
+    if not difference.marts:
+        return
     if is_full:
         print_table(FULL, full_lines(difference))
     else:
