@@ -7,11 +7,12 @@ import pytest
 
 from tests.landing.fake_source import CONNECTION, FakeClient, at, fake_source, landed_rows
 from umlauf.backfill import run
-from umlauf.backfill.plan import plan_backfill
+from umlauf.backfill.plan import Plan, plan_backfill
 from umlauf.backfill.staging import Request, staged
 from umlauf.errors import ConfigError, LeaseBusy
 from umlauf.landing.land import land_day
 from umlauf.landing.lease import hold_lease
+from umlauf.landing.own_records import land_own
 
 pytestmark = pytest.mark.integration
 
@@ -29,7 +30,6 @@ def client():
 def source(client, monkeypatch):
     source = fake_source(client)
     monkeypatch.setattr(run, "find_source", lambda _: source)
-    monkeypatch.setattr(run, "enabled_sources", lambda *_: [source])
     return source
 
 
@@ -40,10 +40,7 @@ def landed(settings, source):
 
 
 def begin(settings, request=WEEK):
-    clock = {"clock": lambda: NOW}
-    return run.begin(
-        settings, request.first, request.last, request.names, is_replay=request.is_replay, **clock
-    )
+    return run.begin(settings, request, clock=lambda: NOW)
 
 
 def fetch(settings):
@@ -75,11 +72,19 @@ def test_planning_asks_the_source_nothing(landed, client):
     assert len(client.asked) == asked
 
 
-def test_a_replay_asks_nobody_and_names_the_longest_build(landed):
-    plan = begin(landed, replace(WEEK, names=(), is_replay=True))
+def test_a_replay_asks_nobody(landed):
+    request = run.request_of(landed, WEEK.first, WEEK.last, ["odoo"], is_replay=True)
 
-    assert plan.sources == ()
-    assert plan.build_seconds is None
+    assert request.names == ()
+    assert begin(landed, request) == Plan(sources=(), build_seconds=None)
+
+
+def test_the_longest_build_so_far_is_named(landed):
+    for number, seconds in enumerate((61.5, 7.0)):
+        stated = {"build_id": str(number), "mart": "core.dim_date", "build_seconds": seconds}
+        land_own(landed.landing_root, "builds", WEEK.last, {str(number): stated}, at(20 + number))
+
+    assert begin(landed).build_seconds == 61.5
 
 
 def test_the_landing_of_the_nights_stays_as_it_was_and_the_staging_has_what_is_missing(
@@ -131,6 +136,6 @@ def test_a_night_that_is_landing_the_source_is_waited_for(landed):
 
 def test_days_the_wrong_way_round_and_days_not_over_are_refused(landed, source):
     with pytest.raises(ConfigError, match="2026-11-18 is after --to 2026-11-12"):
-        begin(landed, replace(WEEK, first=WEEK.last, last=WEEK.first))
+        run.request_of(landed, WEEK.last, WEEK.first, is_replay=False)
     with pytest.raises(ConfigError, match="a day is landed once it is over"):
         plan_backfill(landed, replace(WEEK, last=date(2026, 11, 23)), [source], NOW)

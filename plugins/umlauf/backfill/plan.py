@@ -47,7 +47,6 @@ class SourcePlan:
 class Plan:
     """`build_seconds`: the longest build published so far; None before the first."""
 
-    request: Request
     sources: tuple[SourcePlan, ...]
     build_seconds: float | None
 
@@ -61,7 +60,6 @@ def plan_backfill(
         ConfigError: the last day is not over at `now` (aware).
     """
     return Plan(
-        request=request,
         sources=tuple(_plan_source(settings, source, request, now) for source in sources),
         build_seconds=_longest_build(settings),
     )
