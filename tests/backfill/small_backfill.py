@@ -35,12 +35,12 @@ def published(settings, tmp_path):
     return build
 
 
-def backfilled(settings, tmp_path):
+def backfilled(settings, tmp_path, request=REQUEST):
     """Stage a backfill that fetched two batches and a kept file; return its build's id.
 
     Its build says 9.00 where the published one says 5.00.
     """
-    open_staging(settings, REQUEST)
+    open_staging(settings, request)
     ours = staged(settings)
     for part, key in enumerate(("3", "4")):
         land(ours, key, at=AT + timedelta(hours=1), day=REQUEST.last - timedelta(days=3), part=part)

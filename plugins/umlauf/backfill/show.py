@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -11,6 +12,7 @@ from rich.text import Text
 from umlauf.backfill.difference import Difference, MartDifference, MoneyDifference
 from umlauf.backfill.plan import Plan
 
+_WIDE = 250
 Lines = Sequence[Sequence[str]]
 
 SHORT = ("mart", "rows", "added", "removed", "changed", "days", "money that moved most")
@@ -81,7 +83,8 @@ def print_table(head: Sequence[str], lines: Lines) -> None:
     table = Table(*head)
     for line in lines:
         table.add_row(*map(Text, line))
-    Console().print(table)
+    # In a file nothing limits a line; there a name is not to be broken in two.
+    Console(width=None if sys.stdout.isatty() else _WIDE).print(table)
 
 
 def markdown(head: Sequence[str], lines: Lines) -> str:
