@@ -6,12 +6,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import psutil
 import pytest
 
+from umlauf.local.airflow_api import FINISHED, AirflowApi
+from umlauf.local.credentials import load_credentials
 from umlauf.settings import PROJECT
 
 pytestmark = pytest.mark.e2e
@@ -82,11 +85,24 @@ def test_four_nights_of_three_sources_cost_one_build(demo, home):
     assert ask(home, "select count(distinct build_id) from trust.build") == [(1,)]
 
 
-def test_a_platform_that_stays_up_takes_airflows_own_backfill(demo, home):
-    """Started again in the same home, and asked by the `airflow` command: the same marts."""
+@pytest.fixture(scope="module")
+def platform(demo, home):
+    """Return the API of a platform started again in the same home, which stays up."""
     before = contents(home)
-    up = umlauf(home, "up", "--scale", SCALE, *free_ports())
+    ports = free_ports()
+    up = umlauf(home, "up", "--scale", SCALE, *ports)
     assert up.returncode == 0, up.stderr[-3000:]
+    api = AirflowApi(int(ports[1]), load_credentials(home).password)
+    api.log_in()
+    yield api, before
+    down = umlauf(home, "down")
+    assert down.stdout.strip() == "stopped"
+    assert processes_of(home) == []
+
+
+def test_a_platform_that_stays_up_takes_airflows_own_backfill(platform, home):
+    """Asked by the `airflow` command: the same marts."""
+    _, before = platform
     first = published(home)
     days = landed_days(home)
     for source in ("bank", "hubspot", "odoo"):
@@ -96,12 +112,53 @@ def test_a_platform_that_stays_up_takes_airflows_own_backfill(demo, home):
         assert asked.returncode == 0, asked.stderr[-3000:]
 
     second = wait_for_another_build(home, first)
-    down = umlauf(home, "down")
 
     assert second != first
     assert contents(home) == before
-    assert down.stdout.strip() == "stopped"
-    assert processes_of(home) == []
+
+
+def test_a_backfill_waits_for_a_person_before_readers_see_it(platform, home):
+    api, before = platform
+    wait_for_peace(api)
+    first, days, batches = published(home), landed_days(home), landed_batches(home)
+    run_id = api.trigger("backfill", {"from": days[0], "to": days[-1]})
+    wait_until(lambda: task_state(api, run_id, "approve") == "awaiting_input")
+    assert published(home) == first
+    assert landed_batches(home) == batches
+
+    api.answer("backfill", run_id, "approve", "Approve")
+    wait_until(lambda: api.run("backfill", run_id).state in FINISHED)
+
+    assert api.run("backfill", run_id).state == "success"
+    assert published(home) != first
+    assert landed_batches(home) > batches
+    assert contents(home) == before
+
+
+def test_a_rejected_backfill_changes_nothing(platform, home):
+    api, _ = platform
+    first, days, batches = published(home), landed_days(home), landed_batches(home)
+    run_id = api.trigger("backfill", {"from": days[-1], "to": days[-1], "replay": True})
+    wait_until(lambda: task_state(api, run_id, "approve") == "awaiting_input")
+
+    api.answer("backfill", run_id, "approve", "Reject")
+    wait_until(lambda: api.run("backfill", run_id).state in FINISHED)
+
+    assert task_state(api, run_id, "swap") == "skipped"
+    assert published(home) == first
+    assert landed_batches(home) == batches
+
+
+def test_what_a_backfill_published_can_be_rolled_back_and_stays_so(platform, home):
+    seen = shown(home)
+
+    back = umlauf(home, "rollback")
+    assert back.returncode == 0, back.stderr[-3000:]
+    assert shown(home) != seen
+    built = umlauf(home, "build")
+    assert built.stdout.strip() == "nothing new to publish"
+    assert shown(home) != seen
+    assert f"* {shown(home)}" in umlauf(home, "snapshots").stdout
 
 
 def test_airflow_and_the_command_line_publish_the_same_marts(demo, home):
@@ -139,10 +196,36 @@ def published(home):
     return ask(home, "select max(build_id) from trust.build")
 
 
-def wait_for_another_build(home, first, seconds=420):
+def shown(home):
+    return ask(home, "select any_value(build_id) from core.dim_date")[0][0]
+
+
+def landed_batches(home):
+    return {file for file in (home / "landing").rglob("*.parquet") if "umlauf" not in file.parts}
+
+
+def task_state(api, run_id, task_id):
+    tasks = api.tasks([api.run("backfill", run_id)])
+    return next((task.state for task in tasks if task.task_id == task_id), None)
+
+
+def wait_for_peace(api):
+    """Return when no landing or building of the nights is under way."""
+    api.set_paused("marts", is_paused=True)
+    since = datetime.now(UTC)
+    busy = {"queued", "running", "scheduled"}
+    wait_until(lambda: all(task.state not in busy for task in api.tasks(api.runs(since))))
+
+
+def wait_until(is_so, seconds=900):
     deadline = time.monotonic() + seconds
-    while published(home) == first and time.monotonic() < deadline:
-        time.sleep(0.5)
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(1)
+
+
+def wait_for_another_build(home, first, seconds=900):
+    wait_until(lambda: published(home) != first, seconds)
     return published(home)
 
 

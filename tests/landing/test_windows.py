@@ -10,9 +10,12 @@ from umlauf.landing.windows import business_day, day_bounds, plan_window
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-def plan(day, covered=None, now=datetime(2026, 11, 23, 3, 30, tzinfo=UTC), lookback_hours=24):
+def plan(
+    day, covered=None, now=datetime(2026, 11, 23, 3, 30, tzinfo=UTC), lookback_hours=24, first=None
+):
     return plan_window(
         day,
+        first=first,
         start=datetime(2025, 1, 1, tzinfo=UTC),
         covered=covered,
         lookback=timedelta(hours=lookback_hours),
@@ -102,3 +105,14 @@ def test_the_last_complete_day_is_the_company_s_yesterday():
     shortly_after_midnight_in_berlin = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
 
     assert business_day(shortly_after_midnight_in_berlin, BERLIN) == date(2026, 11, 22)
+
+
+def test_days_that_are_read_again_together_are_one_window():
+    covered = day_bounds(date(2026, 11, 22), BERLIN)[1]
+
+    year = plan(date(2026, 11, 20), covered, first=date(2025, 11, 21))
+    alone = [plan(day, covered) for day in (date(2025, 11, 21), date(2026, 11, 20))]
+
+    assert (year.start, year.end) == (alone[0].start, alone[1].end)
+    assert not year.is_full
+    assert not year.is_open

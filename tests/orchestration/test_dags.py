@@ -24,11 +24,11 @@ def dags():
     return bag.dags
 
 
-def test_there_is_one_dag_per_enabled_source_and_two_for_the_marts(dags):
+def test_there_is_one_dag_per_enabled_source_two_for_the_marts_and_one_to_backfill(dags):
     names = {f"land_{source.name}" for source in enabled_sources(load_settings())}
 
     assert names >= {"land_hubspot", "land_odoo", "land_bank"}
-    assert set(dags) == {*names, "marts", "marts_deadline"}
+    assert set(dags) == {*names, "marts", "marts_deadline", "backfill"}
 
 
 def test_every_dag_has_owner_tags_a_runbook_and_a_limit(dags):
@@ -58,6 +58,27 @@ def test_the_marts_go_through_build_check_publish_report(dags):
         assert order == ["build", "check", "publish", "report"]
         assert dags[name].max_active_runs == 1
         assert {task.pool for task in dags[name].tasks} == {WAREHOUSE.name}
+
+
+def test_a_backfill_asks_between_comparing_and_checking_and_only_then_swaps(dags):
+    backfill = dags["backfill"]
+    order = [task.task_id for task in backfill.topological_sort()]
+
+    assert order == [
+        "plan", "fetch", "build", "compare", "approve", "check", "swap", "report"
+    ]  # fmt: skip
+    assert backfill.max_active_runs == 1
+    assert not backfill.is_paused_upon_creation
+
+
+def test_a_backfill_that_nobody_answers_is_not_published(dags):
+    approve = dags["backfill"].get_task("approve")
+
+    assert approve.defaults == ["Reject"]
+    assert approve.response_timeout
+    assert {task.trigger_rule for task in dags["backfill"].tasks if task.task_id != "build"} == {
+        "all_success"
+    }
 
 
 def test_only_one_day_of_a_source_lands_at_a_time(dags):
@@ -110,7 +131,7 @@ def test_a_backfill_names_the_same_days_as_the_schedule(dags):
 
 def test_reading_the_dags_imports_nothing_heavy():
     code = (
-        "import sys; sys.path[:0] = ['dags', 'plugins']; import land, marts; "
+        "import sys; sys.path[:0] = ['dags', 'plugins']; import backfill, land, marts; "
         "print(*{'pandas', 'dbt', 'great_expectations', 'altair'}.intersection(sys.modules))"
     )
     read = subprocess.run(

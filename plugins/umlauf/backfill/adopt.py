@@ -43,10 +43,9 @@ def adopt(settings: Settings, build_id: str, replaces: str | None) -> None:
                     "the first; its difference is no longer true. Run it again"
                 )
             _take_batches(ours.landing_root, settings.landing_root, lease)
-        _exchange(ours.warehouse, settings.warehouse, ours.home / "replaced")
-        _exchange(
-            ours.reports / "data_docs", settings.reports / "data_docs", ours.home / "old_docs"
-        )
+        docs = "reports/data_docs"
+        _exchange(ours.home / docs, settings.home / docs, ours.home / "old_docs")
+        _exchange(ours.warehouse, settings.warehouse, ours.home / "old_warehouse")  # the last word
 
 
 def _require_same(build_id: str, what: str, expected: str | None, found: str | None) -> None:

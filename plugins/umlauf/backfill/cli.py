@@ -36,12 +36,13 @@ def backfill(
     from umlauf.report.page import write_report
 
     settings, night = load_settings(), Night()
-    plan = run.begin(settings, first.date(), last.date(), names, is_replay=replay)
+    request = run.request_of(settings, first.date(), last.date(), names, is_replay=replay)
+    plan = run.begin(settings, request)
     if not as_json:
         show.print_table(show.PLAN, show.plan_lines(plan))
-    for name in plan.request.names:
-        night.timed(f"fetch {name}", partial(run.fetch, settings, plan.request, name))
-    build_id = night.timed("build", lambda: run.build(settings, plan.request))
+    for name in request.names:
+        night.timed(f"fetch {name}", partial(run.fetch, settings, request, name))
+    build_id = night.timed("build", lambda: run.build(settings, request))
     difference = night.timed("compare", lambda: run.show_difference(settings, build_id))
     if not as_json:
         show.print_difference(difference, is_full=full)

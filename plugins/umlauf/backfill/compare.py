@@ -128,7 +128,7 @@ def _load(
     is_keyed = bool(key) and shared.keys() >= set(key)
     named = ", ".join(f'"{name}"::varchar' for name in key)
     # Without a key a row is what it says, and rows that say the same are counted.
-    counted = "row(content, row_number() over (partition by content))"
+    counted = "[content::varchar, (row_number() over (partition by content))::varchar]"
     first = [*key, *shared] if is_keyed else [*shared]
     day = next((f'"{name}"' for name in first if shared[name] == "DATE"), "null::date")
     connection.execute(
@@ -136,7 +136,7 @@ def _load(
             side=side,
             columns=", ".join(f'"{name}"' for name in shared),
             day=day,
-            key=f"row({named})" if is_keyed else counted,
+            key=f"[{named}]" if is_keyed else counted,
             relation=source,
         )
     )

@@ -47,7 +47,6 @@ class SourcePlan:
 class Plan:
     """`build_seconds`: the longest build published so far; None before the first."""
 
-    request: Request
     sources: tuple[SourcePlan, ...]
     build_seconds: float | None
 
@@ -61,32 +60,20 @@ def plan_backfill(
         ConfigError: the last day is not over at `now` (aware).
     """
     return Plan(
-        request=request,
         sources=tuple(_plan_source(settings, source, request, now) for source in sources),
         build_seconds=_longest_build(settings),
     )
 
 
 def _plan_source(settings: Settings, source: Source, request: Request, now: datetime) -> SourcePlan:
-    windows = {
-        stream: plan_window(
-            request.last,
-            start=source.start,
-            covered=covered_until(settings.landing_root, source.name, stream.name),
-            lookback=timedelta(hours=settings.source(source.name).lookback_hours),
-            zone=settings.zone,
-            now=now,
-            first=request.first,
-        )
-        for stream in source.streams
-    }
+    windows = [_window(settings, source, stream, request, now) for stream in source.streams]
     if source.land is not None:
         return SourcePlan(
             source=source.name, streams=len(windows), rows=None, requests=None, seconds=None
         )
     batches = [about for about, _ in read_landed(settings.landing_root, [source]).batches]
     rows = requests = 0
-    for stream, window in windows.items():
+    for stream, window in zip(source.streams, windows, strict=True):
         if stream.mode == "report" and not window.is_open:
             continue  # says how things stand now: no past day is given one
         expected = _expected_rows(settings, source, stream, window)
@@ -99,6 +86,20 @@ def _plan_source(settings: Settings, source: Source, request: Request, now: date
         rows=rows,
         requests=requests,
         seconds=round(requests / rate, 1),
+    )
+
+
+def _window(
+    settings: Settings, source: Source, stream: Stream, request: Request, now: datetime
+) -> Window:
+    return plan_window(
+        request.last,
+        start=source.start,
+        covered=covered_until(settings.landing_root, source.name, stream.name),
+        lookback=timedelta(hours=settings.source(source.name).lookback_hours),
+        zone=settings.zone,
+        now=now,
+        first=request.first,
     )
 
 

@@ -40,22 +40,29 @@ from umlauf.warehouse.build import build_new, current_build, landed_build_id, st
 log = logging.getLogger(__name__)
 
 
-def begin(
-    settings: Settings, first: date, last: date, names: Sequence[str], *, is_replay: bool,
-    clock: Clock = utc_now,
-) -> Plan:  # fmt: skip
-    """Open the staging, or go on with one of the same request that was cut off; return the plan.
+def request_of(
+    settings: Settings, first: date, last: date, names: Sequence[str] = (), *, is_replay: bool
+) -> Request:
+    """Return the request for these days and sources (default: all that are enabled).
 
     Raises:
-        ConfigError: the days are the wrong way round or not over yet, or a name is no source's.
-        LeaseBusy: another backfill is at work.
+        ConfigError: the days are the wrong way round, or a name is no source's.
     """
     if first > last:
         raise ConfigError(f"backfill: --from {first} is after --to {last}")
-    sources = [] if is_replay else enabled_sources(settings, names)
-    request = Request(
-        first=first, last=last, names=tuple(source.name for source in sources), is_replay=is_replay
-    )
+    sources = enabled_sources(settings, names)
+    asked = () if is_replay else tuple(source.name for source in sources)
+    return Request(first=first, last=last, names=asked, is_replay=is_replay)
+
+
+def begin(settings: Settings, request: Request, clock: Clock = utc_now) -> Plan:
+    """Open the staging, or go on with one of the same request that was cut off; return the plan.
+
+    Raises:
+        ConfigError: the days are not over yet.
+        LeaseBusy: another backfill is at work.
+    """
+    sources = [find_source(name) for name in request.names]
     with hold_lease(settings.leases, LEASE, settings.lease_wait_seconds):
         plan = plan_backfill(settings, request, sources, clock())
         open_staging(settings, request)
@@ -155,6 +162,7 @@ def swap(settings: Settings, build_id: str, replaces: str | None, clock: Clock =
             a night has built since the warehouse was taken over: that night publishes both.
     """
     with hold_lease(settings.leases, LEASE, settings.lease_wait_seconds):
-        adopt(settings, build_id, replaces)
+        if standing_build_id(settings) != build_id:  # else a rerun: it has been taken over
+            adopt(settings, build_id, replaces)
         publish_build(settings, build_id, at=clock())
         discard(settings)

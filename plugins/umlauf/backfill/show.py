@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -11,6 +12,7 @@ from rich.text import Text
 from umlauf.backfill.difference import Difference, MartDifference, MoneyDifference
 from umlauf.backfill.plan import Plan
 
+_WIDE = 250
 Lines = Sequence[Sequence[str]]
 
 SHORT = ("mart", "rows", "added", "removed", "changed", "days", "money that moved most")
@@ -68,6 +70,8 @@ def headline(difference: Difference) -> str:
 def print_difference(difference: Difference, *, is_full: bool) -> None:
     """Print on stdout: by default one line per mart, in full one per mart and day."""
     Console().print(headline(difference), markup=False, soft_wrap=True)
+    if not difference.marts:
+        return
     if is_full:
         print_table(FULL, full_lines(difference))
     else:
@@ -79,7 +83,8 @@ def print_table(head: Sequence[str], lines: Lines) -> None:
     table = Table(*head)
     for line in lines:
         table.add_row(*map(Text, line))
-    Console().print(table)
+    # In a file nothing limits a line; there a name is not to be broken in two.
+    Console(width=None if sys.stdout.isatty() else _WIDE).print(table)
 
 
 def markdown(head: Sequence[str], lines: Lines) -> str:

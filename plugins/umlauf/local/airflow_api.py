@@ -107,6 +107,22 @@ class AirflowApi:
         }
         self._call("POST", "/api/v2/backfills", body)
 
+    def trigger(self, dag_id: str, conf: Mapping[str, Any]) -> str:
+        """Start a run with these parameters, as *Trigger* in the UI does; return its id."""
+        body = {"logical_date": None, "conf": conf}
+        return str(self._call("POST", f"/api/v2/dags/{dag_id}/dagRuns", body)["dag_run_id"])
+
+    def answer(self, dag_id: str, run_id: str, task_id: str, option: str) -> None:
+        """Answer what a task asks people."""
+        task = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/-1"
+        body = {"chosen_options": [option], "params_input": {}}
+        self._call("PATCH", f"{task}/hitlDetails", body)
+
+    def run(self, dag_id: str, run_id: str) -> RunState:
+        """Return one run."""
+        run = self._call("GET", f"/api/v2/dags/{dag_id}/dagRuns/{run_id}")
+        return _run_state(run)
+
     def has_scheduled_run(self, dag_id: str, partition_key: str) -> bool:
         """Whether the schedule itself has made the run of this day."""
         path = f"/api/v2/dags/{dag_id}/dagRuns?run_type=scheduled&limit=50&order_by=-run_after"
@@ -122,12 +138,7 @@ class AirflowApi:
         """
         answer = self._call("GET", "/api/v2/dags/~/dagRuns?limit=100&order_by=-id")
         return [
-            RunState(
-                dag_id=run["dag_id"],
-                run_id=run["dag_run_id"],
-                partition_key=run.get("partition_key"),
-                state=run["state"],
-            )
+            _run_state(run)
             for run in reversed(answer["dag_runs"])
             if not run["end_date"] or datetime.fromisoformat(run["end_date"]) >= since
         ]
@@ -177,6 +188,15 @@ class AirflowApi:
             raise UmlaufError(f"airflow: {method} {path}: {answer.status_code} {answer.text[:300]}")
         parsed: dict[str, Any] = answer.json()
         return parsed
+
+
+def _run_state(run: Mapping[str, Any]) -> RunState:
+    return RunState(
+        dag_id=run["dag_id"],
+        run_id=run["dag_run_id"],
+        partition_key=run.get("partition_key"),
+        state=run["state"],
+    )
 
 
 def _log_line(event: Mapping[str, Any]) -> str:

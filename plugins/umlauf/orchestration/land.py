@@ -66,9 +66,10 @@ Reads what changed up to the end of one business day (the partition) and keeps i
   stream that failed and what to do. The others have landed and are built. Mend it, then *Clear*.
 * **Yellow (up for retry):** the source is down or limits us. Nothing to do for an hour.
 * **Again, late, twice:** always safe. What is landed stays; a cut-off window is continued.
-* **Days missing:** *Trigger > Backfill* here (reprocess: all runs), `airflow backfill create`, or
-  `umlauf backfill --from DAY --to DAY`; all give the same marts. Airflow's *to* is a moment: for
-  the whole of the last day say 23:59. `marts` builds once, when the last of them is in.
+* **Days missing:** the DAG `backfill`, or `umlauf backfill --from DAY --to DAY`: one fetch, and the
+  difference is shown before readers see it. *Trigger > Backfill* here (reprocess: all runs) lands
+  them one by one, and `marts` publishes unasked; Airflow's *to* is a moment: for the whole of the
+  last day say 23:59. All give the same marts.
 
 More: `plugins/umlauf/sources/{source.name}/README.md`
 """

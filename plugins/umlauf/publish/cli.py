@@ -31,6 +31,5 @@ def rollback(build_id: str | None) -> None:
     settings, begun = load_settings(), time.monotonic()
     chosen = roll_back(settings, build_id)
     seconds = time.monotonic() - begun
-    click.echo(f"readers see {chosen.build_id}, as of {chosen.as_of}, since {seconds:.2f} s")
-    click.echo("stays until something new is built; `umlauf build --force` shows the newest again")
+    click.echo(f"readers see {chosen}, after {seconds:.2f} s; until something new has landed")
     write_report(settings, at=utc_now())

@@ -40,7 +40,6 @@ class Snapshot:
     build_id: str
     as_of: date
     published_at: datetime
-    file: Path
     is_published: bool
 
 
@@ -50,19 +49,18 @@ def snapshots(settings: Settings) -> list[Snapshot]:
     One that cannot be read is left out.
     """
     present = published_build_id(settings)
-    files = [*_kept_folder(settings).glob("*.duckdb"), settings.marts_file]
-    found = {
-        stated[0]: Snapshot(
+    others = [file for file in _kept(settings) if file.stem != present]
+    files = [*others, settings.marts_file] if present else others
+    return [
+        Snapshot(
             build_id=stated[0],
             as_of=stated[1],
             published_at=stated[2].replace(tzinfo=UTC),
-            file=file,
             is_published=stated[0] == present,
         )
-        for file in files
+        for file in sorted(files, key=_age)
         if (stated := _stated(file))
-    }
-    return sorted(found.values(), key=lambda one: one.published_at, reverse=True)
+    ]
 
 
 def keep_snapshot(settings: Settings) -> None:
@@ -77,35 +75,33 @@ def keep_snapshot(settings: Settings) -> None:
     kept.mkdir(exist_ok=True)
     _link(settings.marts_file, kept / f"{build_id}.duckdb")
     sync_folder(kept)
-    # Two names of one file have one age: that of its writing, which is when it was published.
-    newest = sorted(kept.glob("*.duckdb"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
-    for file in newest[settings.kept_snapshots :]:
+    for file in _kept(settings)[settings.kept_snapshots :]:
         file.unlink()
 
 
-def roll_back(settings: Settings, build_id: str | None = None) -> Snapshot:
-    """Show readers a kept snapshot again, by default the one published before the present one.
+def roll_back(settings: Settings, build_id: str | None = None) -> str:
+    """Show readers a kept snapshot again, by default the next older one; return its build.
 
     As long as nothing new lands it stays; the next build of something new is published.
 
     Raises:
-        ConfigError: no such snapshot is kept; names those that are.
+        ConfigError: no such snapshot is kept, or it cannot be read; names those that are kept.
         LeaseBusy: a night is at work.
     """
     with hold_lease(settings.leases, WAREHOUSE_LEASE, settings.lease_wait_seconds) as lease:
         sweep_partials(settings.marts_file.parent)
         record_published(settings)
-        known = snapshots(settings)
-        chosen = _choose(known, build_id)
-        present = next((one.build_id for one in known if one.is_published), None)
-        if not chosen.is_published:
-            partial = settings.marts_file.with_suffix(f".{chosen.build_id}.partial")
-            os.link(chosen.file, partial)  # a name that no pruning takes away
-            keep_snapshot(settings)
-            if present is not None:
-                note_return(settings, present, chosen.build_id)
-            swap_in(partial, settings.marts_file, lease)
-    return chosen
+        present = published_build_id(settings)
+        if build_id is not None and build_id == present:
+            return build_id
+        chosen = _choose(settings, present, build_id)
+        partial = settings.marts_file.with_suffix(f".{chosen.stem}.partial")
+        os.link(chosen, partial)  # a name that no pruning takes away
+        keep_snapshot(settings)
+        if present is not None:
+            note_return(settings, present, chosen.stem)
+        swap_in(partial, settings.marts_file, lease)
+    return chosen.stem
 
 
 def swap_in(partial: Path, target: Path, lease: Lease) -> None:
@@ -118,16 +114,28 @@ def swap_in(partial: Path, target: Path, lease: Lease) -> None:
     sync_folder(target.parent)
 
 
-def _choose(known: list[Snapshot], build_id: str | None) -> Snapshot:
-    """Return the snapshot asked for, by default the next older one than the published."""
-    names = [one.build_id for one in known]
-    present = next((number for number, one in enumerate(known) if one.is_published), -1)
-    if build_id is None and present + 1 < len(known):
-        return known[present + 1]
-    if build_id in names:
-        return known[names.index(build_id)]
-    asked = f"no snapshot {build_id} is kept" if build_id else "no older snapshot is kept"
-    raise ConfigError(f"rollback: {asked}; there are {', '.join(names) or 'none'}")
+def _choose(settings: Settings, present: str | None, build_id: str | None) -> Path:
+    """Return the file of the build asked for, by default of the newest older than the present."""
+    kept = _kept(settings)
+    older = [file for file in kept if present is None or _age(file) > _age(settings.marts_file)]
+    found = older if build_id is None else [file for file in kept if file.stem == build_id]
+    if not found:
+        asked = f"no snapshot {build_id} is kept" if build_id else "no older snapshot is kept"
+        names = ", ".join(file.stem for file in kept) or "none"
+        raise ConfigError(f"rollback: {asked}; there are {names}")
+    if _stated(found[0]) is None:
+        raise ConfigError(f"rollback: {found[0]} cannot be read; choose another build")
+    return found[0]
+
+
+def _kept(settings: Settings) -> list[Path]:
+    """Return the kept files, the last written first."""
+    return sorted(_kept_folder(settings).glob("*.duckdb"), key=_age)
+
+
+def _age(file: Path) -> int:
+    """Sort by when it was written, the newest first; all names of a file have its age."""
+    return -file.stat().st_mtime_ns
 
 
 def _link(file: Path, name: Path) -> None:
@@ -140,8 +148,6 @@ def _link(file: Path, name: Path) -> None:
 
 
 def _stated(file: Path) -> tuple[str, date, datetime] | None:
-    if not file.exists():
-        return None
     try:
         with duckdb.connect(file, read_only=True) as connection:
             return connection.execute(_STATED).fetchone()
