@@ -12,6 +12,7 @@ from tests.fuzz.worker import MOST_BYTES, serve
 
 MOST_SECONDS = 2.0
 _PATIENCE = 20.0
+_SERVES = 200  # inputs per process; a real one serves a night's files and ends, too
 
 
 @dataclass
@@ -48,22 +49,22 @@ class Child:
     def __init__(self):
         self.home = tempfile.TemporaryDirectory(prefix="fuzz-")
         self.context = multiprocessing.get_context("spawn")
-        self.process = None
+        self.process, self.served = None, 0
 
     def ask(self, wanted):
         """Return what became of an input."""
+        if self.served == _SERVES:
+            self.end()
         if self.process is None:
             self.start()
+        self.served += 1
         self.pipe.send(wanted)
         if self.pipe.poll(_PATIENCE):
             try:
                 return self.pipe.recv()
             except (EOFError, ConnectionError):
                 pass
-        self.process.kill()
-        self.process.join()
-        code, self.process = self.process.exitcode, None
-        return "?", "died", f"hung, or ended by itself (exit code {code})", 0.0, 0.0, 0
+        return "?", "died", f"hung, or ended by itself (exit code {self.end()})", 0.0, 0.0, 0
 
     def start(self):
         """Start a process and wait until it has loaded everything."""
@@ -74,10 +75,17 @@ class Child:
         if self.pipe.recv() != "ready":
             raise RuntimeError("the child did not start")
 
+    def end(self):
+        """End the process, however it is, and return its exit code if it had ended."""
+        code = self.process.exitcode
+        self.process.kill()
+        self.process.join()
+        self.process, self.served = None, 0
+        return code
+
     def close(self):
         if self.process is not None:
-            self.process.kill()
-            self.process.join()
+            self.end()
         self.home.cleanup()
 
 
