@@ -7,8 +7,8 @@ from functools import partial
 
 import duckdb
 import pytest
-from tests.truth.changed_records import changed
 
+from tests.truth.changed_records import changed
 from umlauf.nightly import Night, finish_night
 from umlauf.settings import load_settings
 

@@ -66,9 +66,10 @@ class Contract:
         """`hubspot.deals`."""
         return f"{self.source}.{self.stream}"
 
-    def covers(self, path: str) -> bool:
-        """Tell whether the field at `path` is promised, lies inside one that is, or holds one."""
-        return path in self._holders or any(one in self.fields for one in (path, *holders(path)))
+    def covers(self, path: str, kind: str) -> bool:
+        """Tell whether the field is promised, lies inside one that is, or can hold one."""
+        can_hold = kind not in ("text", "number") and path in self._holders
+        return can_hold or any(one in self.fields for one in (path, *holders(path)))
 
     @cached_property
     def _holders(self) -> frozenset[str]:

@@ -68,12 +68,12 @@ class Shape:
     def came(self, path: str) -> str | None:
         """Return the type at `path`, "nothing" if it is missing, None if there is no telling.
 
-        There is none where what holds the field is null or an empty array.
+        There is none where what holds the field is empty.
         """
         if path in self.kinds:
             return self.kinds[path]
         holder = next(self.kinds[one] for one in holders(path) if one in self.kinds)
-        return {"object": "nothing", "empty": None, "array": None}.get(holder, holder)
+        return None if holder in ("empty", "array", "boolean") else "nothing"
 
 
 def read_shapes(files: Sequence[Path], contract: Contract) -> list[Shape]:
@@ -132,7 +132,8 @@ def _is_misread(field: Field) -> str:
     # Empty is null, empty text, or Odoo's false.
     found = f"json_extract_string(payload, {_quoted('$' + steps)})"
     text = f"nullif(nullif({found}, ''), 'false')"
-    return " and ".join(_UNREADABLE[form].format(text=text) for form in sorted(field.readings))
+    unreadable = [_UNREADABLE[form].format(text=text) for form in sorted(field.readings)]
+    return " and ".join([f"{text} is not null", *unreadable])
 
 
 def _quoted(text: str) -> str:
