@@ -62,7 +62,7 @@ def test_what_came_otherwise_is_told_with_what_was_expected(shop, edits, said):
     (difference,) = shop.differences()
 
     assert (difference.path, difference.expected, difference.came) == said
-    assert (difference.judged, difference.first_key) == (2, "2")
+    assert (difference.records, difference.first_key) == (1, "2")
 
 
 def test_a_renamed_field_is_one_that_is_gone_and_one_that_is_new(shop):
