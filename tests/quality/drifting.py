@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
+
 from umlauf.landing.batch import BatchAbout, batch_files, commit_batch
 from umlauf.landing.columns import record_table
 from umlauf.quality.contract import contract_file, read_contract
@@ -71,7 +73,9 @@ class Shop:
         commit_batch(self.root, about, record_table(keys, [at] * len(keys), texts, at))
 
     def shapes(self):
-        return read_shapes(list(batch_files(self.root, "shop", "orders")), self.contract)
+        files = list(batch_files(self.root, "shop", "orders"))
+        with duckdb.connect() as connection:
+            return read_shapes(connection, files, self.contract)
 
     def differences(self):
         return find_differences(self.contract, self.shapes())

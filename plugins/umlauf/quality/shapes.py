@@ -76,7 +76,9 @@ class Shape:
         return None if holder in ("empty", "array", "boolean") else "nothing"
 
 
-def read_shapes(files: Sequence[Path], contract: Contract) -> list[Shape]:
+def read_shapes(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[Path], contract: Contract
+) -> list[Shape]:
     """Return the shapes of the newest version of each record in `files` that still exists.
 
     What is no JSON object is left out: staging quarantines it, record by record.
@@ -85,9 +87,7 @@ def read_shapes(files: Sequence[Path], contract: Contract) -> list[Shape]:
         return []
     listed = ", ".join(_quoted(str(file)) for file in files)
     query = _SHAPES.format(files=f"[{listed}]", misread=_misread(contract))
-    with duckdb.connect() as connection:
-        found = connection.execute(query).fetchall()
-    return [_shape(*row) for row in found]
+    return [_shape(*row) for row in connection.execute(query).fetchall()]
 
 
 def _shape(structure: str, misread: str, records: int, key: str, fetched_at: datetime) -> Shape:
