@@ -79,7 +79,11 @@ def test_a_source_is_as_fresh_as_its_stream_that_reaches_least_far(figures):
 
 
 def test_checks_are_those_of_the_published_build_alone(figures):
-    assert values(figures["checks"], "tool", "checks", "failed") == [("dbt", 1, 0), ("gx", 2, 1)]
+    assert values(figures["checks"], "tool", "checks", "failed") == [
+        ("contract", 1, 0),
+        ("dbt", 1, 0),
+        ("gx", 2, 1),
+    ]
     assert values(figures["warnings"], "check_name") == [("in_range(amount)",)]
 
 

@@ -99,6 +99,7 @@ create table trust.quality_result as from (values
     ('{build}', 'gx', 'hubspot.deals', 'in_range(amount)', 'warning', false, 2, 'Typos.', '7'),
     ('{build}', 'gx', 'hubspot.deals', 'not_null(id)', 'critical', true, 0, 'Keys.', ''),
     ('{build}', 'dbt', 'fct_deal', 'unique', 'critical', true, 0, '', ''),
+    ('{build}', 'contract', 'hubspot.deals', 'came', 'critical', true, 0, 'Money.', ''),
     ('older', 'gx', 'hubspot.deals', 'not_null(id)', 'critical', false, 1, 'Keys.', 'old')
 ) as t(build_id, tool, subject, check_name, severity, is_passed, failures, why, message);
 create table trust.ledger as from (values

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 import click
+import duckdb
 
 from umlauf.errors import ConfigError
 from umlauf.landing.batch import batch_files
@@ -75,7 +76,8 @@ def _known(source: Source, stream: str) -> str:
 def _landed(source: str, stream: str) -> tuple[Contract, list[Shape]]:
     promised = read_contract(source, stream)
     files = list(batch_files(load_settings().landing_root, source, stream))
-    return promised, read_shapes(files, promised)
+    with duckdb.connect() as connection:
+        return promised, read_shapes(connection, files, promised)
 
 
 def _print(promised: Contract, shapes: Sequence[Shape], differences: Sequence[Difference]) -> None:

@@ -66,9 +66,10 @@ class Contract:
         """`hubspot.deals`."""
         return f"{self.source}.{self.stream}"
 
-    def covers(self, path: str) -> bool:
-        """Tell whether the field at `path` is promised, lies inside one that is, or holds one."""
-        return path in self._holders or any(one in self.fields for one in (path, *holders(path)))
+    def covers(self, path: str, kind: str) -> bool:
+        """Tell whether the field is promised, lies inside one that is, or can hold one."""
+        can_hold = kind not in ("text", "number") and path in self._holders
+        return can_hold or any(one in self.fields for one in (path, *holders(path)))
 
     @cached_property
     def _holders(self) -> frozenset[str]:
@@ -102,7 +103,7 @@ def read_contract(source: str, stream: str, expectations: Path = EXPECTATIONS) -
 
 def read_texts(text: str) -> Any:
     """Return what YAML says, `no` and `1` as the texts they are."""
-    return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it makes nothing but texts
+    return yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - it makes nothing but texts
 
 
 def has_contracts(source: Source) -> bool:

@@ -92,14 +92,17 @@ def _trouble(field: Field, came: str, *, is_misread: bool) -> str:
 
 
 def _new_fields(contract: Contract, shapes: Sequence[Shape]) -> Iterator[Difference]:
-    new = {leaf for shape in shapes for leaf in shape.leaves if not contract.covers(leaf)}
+    having: dict[str, list[Shape]] = defaultdict(list)
+    for shape in shapes:
+        for leaf in shape.leaves:
+            if not contract.covers(leaf, shape.kinds[leaf]):
+                having[leaf].append(shape)
     # An array is empty in one record and has elements in another: the elements' fields speak.
-    new -= {holder for path in new for holder in holders(path)}
-    for path in sorted(new):
-        having = [shape for shape in shapes if path in shape.leaves]
-        kinds = {shape.kinds[path] for shape in having}
+    outer = {holder for path in having for holder in holders(path)}
+    for path in sorted(having.keys() - outer):
         judged = sum(shape.records for shape in shapes if shape.came(path) is not None)
-        yield _difference(path, None, named(kinds), having, judged)
+        kinds = {shape.kinds[path] for shape in shapes if path in shape.kinds}
+        yield _difference(path, None, named(kinds), having[path], judged)
 
 
 def named(kinds: set[str]) -> str:

@@ -68,15 +68,17 @@ class Shape:
     def came(self, path: str) -> str | None:
         """Return the type at `path`, "nothing" if it is missing, None if there is no telling.
 
-        There is none where what holds the field is null or an empty array.
+        There is none where what holds the field is empty.
         """
         if path in self.kinds:
             return self.kinds[path]
         holder = next(self.kinds[one] for one in holders(path) if one in self.kinds)
-        return {"object": "nothing", "empty": None, "array": None}.get(holder, holder)
+        return None if holder in ("empty", "array", "boolean") else "nothing"
 
 
-def read_shapes(files: Sequence[Path], contract: Contract) -> list[Shape]:
+def read_shapes(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[Path], contract: Contract
+) -> list[Shape]:
     """Return the shapes of the newest version of each record in `files` that still exists.
 
     What is no JSON object is left out: staging quarantines it, record by record.
@@ -85,9 +87,7 @@ def read_shapes(files: Sequence[Path], contract: Contract) -> list[Shape]:
         return []
     listed = ", ".join(_quoted(str(file)) for file in files)
     query = _SHAPES.format(files=f"[{listed}]", misread=_misread(contract))
-    with duckdb.connect() as connection:
-        found = connection.execute(query).fetchall()
-    return [_shape(*row) for row in found]
+    return [_shape(*row) for row in connection.execute(query).fetchall()]
 
 
 def _shape(structure: str, misread: str, records: int, key: str, fetched_at: datetime) -> Shape:
@@ -132,7 +132,8 @@ def _is_misread(field: Field) -> str:
     # Empty is null, empty text, or Odoo's false.
     found = f"json_extract_string(payload, {_quoted('$' + steps)})"
     text = f"nullif(nullif({found}, ''), 'false')"
-    return " and ".join(_UNREADABLE[form].format(text=text) for form in sorted(field.readings))
+    unreadable = [_UNREADABLE[form].format(text=text) for form in sorted(field.readings)]
+    return " and ".join([f"{text} is not null", *unreadable])
 
 
 def _quoted(text: str) -> str:
