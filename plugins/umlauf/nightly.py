@@ -21,6 +21,7 @@ from umlauf.sources.registry import all_sources, find_source
 from umlauf.spec import Source
 from umlauf.transport.auth import load_connection
 from umlauf.warehouse.build import build_new
+from umlauf.warehouse.published import published_build_id
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +110,7 @@ def finish_night(
         lambda: build_new(settings, all_sources(), is_forced=is_forced, is_full=is_full),
     )
     if build is None:
-        if _is_report_behind(settings):  # the night that published it was cut off
+        if _is_report_behind(settings):  # the run that published it was cut off
             night.timed("report", lambda: write_report(settings))
         return
     build_id = build.build_id
@@ -151,7 +152,7 @@ def land_one(
 
 def _is_report_behind(settings: Settings) -> bool:
     page = settings.reports / "index.html"
-    return not page.exists() or page.stat().st_mtime < settings.marts_file.stat().st_mtime
+    return not page.exists() or f'"{published_build_id(settings)}"' not in page.read_text()
 
 
 def _land(night: Night, source: Source, day: date, settings: Settings, clock: Clock) -> None:
