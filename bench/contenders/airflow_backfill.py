@@ -9,6 +9,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from umlauf.local import make_sandbox
 from umlauf.local.airflow_api import FINISHED, AirflowApi
 from umlauf.local.credentials import load_credentials
 from umlauf.local.demo import last_nights, run_nights, stop_platform
@@ -25,6 +26,7 @@ NIGHTS = 3
 def main(home: Path) -> None:
     """Print the seconds of the backfill and each of its tasks, of a night, of a rollback."""
     settings, ports = load_settings(home=home), Ports()
+    make_sandbox.main(home, 1.0)  # beforehand: a busy machine needs longer than Airflow's start
     try:
         run_nights(settings, ports, 1.0, is_staying=True)
         api = AirflowApi(ports.airflow, load_credentials(home).password)

@@ -3,7 +3,7 @@
 {% macro plain_text(text) -%}
     case
         when
-            ({{ text }} like '{%}' or {{ text }} like '[%"%]' or {{ text }} = '[]')
+            (left({{ text }}, 1) = '{' or {{ text }} like '[%"%]' or {{ text }} = '[]')
             and {{ json_is_valid(text) }}
             then null
         else {{ text }}

@@ -30,7 +30,7 @@ from umlauf.spec import Source
 from umlauf.transport.auth import load_connection
 from umlauf.warehouse.build import build_new
 from umlauf.warehouse.increment import forget_state
-from umlauf.warehouse.published import recorded_hashes
+from umlauf.warehouse.published import published_build_id, recorded_hashes
 
 log = logging.getLogger(__name__)
 
@@ -189,7 +189,7 @@ def land_one(
 
 def _is_report_behind(settings: Settings) -> bool:
     page = settings.reports / "index.html"
-    return not page.exists() or page.stat().st_mtime < settings.marts_file.stat().st_mtime
+    return not page.exists() or f'"{published_build_id(settings)}"' not in page.read_text()
 
 
 def _land(night: Night, source: Source, day: date, settings: Settings, clock: Clock) -> None:

@@ -118,10 +118,12 @@ def _landed(case, root, secret):
 
 
 def _payloads(root, stream):
+    """Return what has landed, tombstones left out."""
     return [
         json.loads(payload)
         for file in sorted(root.glob(f"{stream}/day=*/*.parquet"))
         for payload in pq.read_table(file, columns=["payload"]).column(0).to_pylist()
+        if payload is not None
     ]
 
 

@@ -92,6 +92,7 @@ def serve(pipe, home):
     watch = Watch(home / "var")
     limit = _status("VmSize") + MOST_BYTES
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    gc.freeze()  # what was loaded stays, and need not be looked through after every input
     pipe.send("ready")
     while True:
         wanted = pipe.recv()

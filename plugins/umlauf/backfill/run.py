@@ -96,6 +96,7 @@ def fetch(
         report = land_day(
             source, request.last, staged(settings), connection, clock=clock, first=request.first
         )
+        require_request(settings, request)  # nobody has begun another one meanwhile
         mark.touch()
     return report
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -64,11 +63,55 @@ class Comparison:
         return self.listed - self.unknown + len(self.gone)
 
 
-def agrees(root: Path, source: str, stream: str, tally: Tally) -> bool:
-    """Tell whether as many records have landed as the source counts, none newer than its newest."""
-    rows, newest = _ask(root, source, stream, _TALLY)[0]
-    is_ahead = newest is not None and tally.newest is not None and _utc(newest) > tally.newest
-    return bool(rows == tally.total and not is_ahead)
+class Census:
+    """Counts what has landed of one source, in one database: to open it takes longer than to count.
+
+    What it spills is swept, should the process be killed.
+    """
+
+    def __init__(self, root: Path, source: str) -> None:
+        """Open nothing yet."""
+        self._root, self._source = root, source
+        self._opened: duckdb.DuckDBPyConnection | None = None
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._opened is not None:
+            self._opened.close()
+
+    def agrees(self, stream: str, tally: Tally) -> bool:
+        """Tell whether as many have landed as the source counts, none newer than its newest."""
+        rows, newest = self._ask(stream, _TALLY)[0]
+        is_ahead = newest is not None and tally.newest is not None and _utc(newest) > tally.newest
+        return bool(rows == tally.total and not is_ahead)
+
+    def compare(self, stream: str, listing: Iterable[Keys]) -> Comparison:
+        """Compare a listing of all keys with what has landed before it."""
+        listed = _table(listing)
+        rows = self._ask(stream, _DIFFERENCES, listed)
+        found = Comparison(listed=len(listed.column("record_key").unique()))
+        for key, landed, present in rows:
+            if present is None:
+                found.gone.append(key)
+                continue
+            found.wanted.keys.append(key)
+            found.wanted.versions.append(_utc(present))
+            if landed is None:
+                found.unknown += 1
+            elif present < landed:
+                found.went_back.append(f"{key} is of {present}, of {landed} as landed")
+        return found
+
+    def _ask(self, stream: str, sql: str, listed: pa.Table | None = None) -> list[Any]:
+        """Return the rows of `sql` over all landed batches of the stream."""
+        files = [str(file) for file in batch_files(self._root, self._source, stream)]
+        if self._opened is None:
+            spill = str(self._root / self._source / "census.partial")
+            self._opened = duckdb.connect(config={"temp_directory": spill})
+        with naming_damage(self._root, files), self._opened.cursor() as connection:
+            if listed is not None:
+                connection.register("listed", listed)
+            return connection.execute(sql, {"files": files}).fetchall()
 
 
 def listed_at(root: Path, source: str, stream: str) -> datetime | None:
@@ -78,24 +121,6 @@ def listed_at(root: Path, source: str, stream: str) -> datetime | None:
         if about.is_complete and (about.is_full or about.kind == "census"):
             return about.fetched_at
     return None
-
-
-def compare(root: Path, source: str, stream: str, census: Iterable[Keys]) -> Comparison:
-    """Compare a census with what has landed before it."""
-    listed = _table(census)
-    rows = _ask(root, source, stream, _DIFFERENCES, listed)
-    found = Comparison(listed=len(listed.column("record_key").unique()))
-    for key, landed, present in rows:
-        if present is None:
-            found.gone.append(key)
-            continue
-        found.wanted.keys.append(key)
-        found.wanted.versions.append(_utc(present))
-        if landed is None:
-            found.unknown += 1
-        elif present < landed:
-            found.went_back.append(f"{key} is of {present}, of {landed} as landed")
-    return found
 
 
 def refuse_masses(where: str, found: Comparison, most_ratio: float) -> None:
@@ -133,29 +158,6 @@ def _table(census: Iterable[Keys]) -> pa.Table:
         for some in census
     ]
     return pa.Table.from_batches(batches, schema=_LISTED)
-
-
-def _ask(
-    root: Path, source: str, stream: str, sql: str, listed: pa.Table | None = None
-) -> list[Any]:
-    """Return the rows of `sql` over all landed batches of the stream."""
-    files = [str(file) for file in batch_files(root, source, stream)]
-    with (
-        naming_damage(root, files),
-        _database(root / source / "census.partial").cursor() as connection,
-    ):
-        if listed is not None:
-            connection.register("listed", listed)
-        return connection.execute(sql, {"files": files}).fetchall()
-
-
-@lru_cache(maxsize=1)
-def _database(spill: Path) -> duckdb.DuckDBPyConnection:
-    """Return this process's database for a source: to open one takes longer than to count by it.
-
-    What it spills is swept, should the process be killed.
-    """
-    return duckdb.connect(config={"temp_directory": str(spill)})
 
 
 def _utc(naive: datetime) -> datetime:
