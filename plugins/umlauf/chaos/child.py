@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -91,6 +92,7 @@ class Child:
 
 
 def _run(work: Callable[[], Any], writer: int, log: Path) -> None:
+    gc.freeze()  # what the parent left for collection, a database with its threads, stays its own
     code = 1
     try:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -14,6 +14,7 @@ from umlauf.errors import (
     SourceError,
     SourceUnavailable,
 )
+from umlauf.landing.census import Census
 from umlauf.landing.commits import counting, growing_clock
 from umlauf.landing.janitor import sweep_partials
 from umlauf.landing.lease import hold_lease
@@ -88,6 +89,7 @@ def land_records(run: Run) -> list[StreamReport]:
     if run.source.connect is None:
         raise ConfigError(f"{run.source.name}: declares neither `connect` nor `land`")
     client = run.source.connect(run.connection, run.settings.source(run.source.name).limits())
+    census = Census(run.settings.landing_root, run.source.name)
     reports: list[StreamReport] = []
     failed: dict[str, SourceError] = {}
     silent = 0
@@ -95,7 +97,7 @@ def land_records(run: Run) -> list[StreamReport]:
     try:
         for stream in waiting:
             try:
-                reports += land_stream(run, client, stream)
+                reports += land_stream(run, client, stream, census)
                 silent = 0
             except SourceError as error:
                 log.error("%s", error)
@@ -105,6 +107,7 @@ def land_records(run: Run) -> list[StreamReport]:
                     break
     finally:
         client.close()
+        census.close()
     if failed:
         raise _gravest(run, failed, [stream.name for stream in waiting])
     return reports

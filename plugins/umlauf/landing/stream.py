@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from umlauf.landing.batch import BatchAbout, declare_stream
-from umlauf.landing.census import agrees, compare, listed_at, refuse_masses
+from umlauf.landing.census import Census, listed_at, refuse_masses
 from umlauf.landing.commits import committing
 from umlauf.landing.intact import lost_at
 from umlauf.landing.pages import Written, whole, write_pages
@@ -20,7 +20,7 @@ from umlauf.spec import Client, Keys, Stream, Tally, Window
 log = logging.getLogger(__name__)
 
 
-def land_stream(run: Run, client: Client, stream: Stream) -> Iterator[StreamReport]:
+def land_stream(run: Run, client: Client, stream: Stream, census: Census) -> Iterator[StreamReport]:
     """Land the stream's window of the day, after that of an earlier day that was cut off.
 
     A report says how things stand now: no past day is given one.
@@ -33,17 +33,17 @@ def land_stream(run: Run, client: Client, stream: Stream) -> Iterator[StreamRepo
     if stream.mode == "report":
         window = run.window(stream)
         if window.is_open:
-            yield _land_report(run, client, stream, window)
+            yield _land_report(run, client, stream, window, census)
         return
     cut_off = cut_off_day(run.settings.landing_root, run.source.name, stream.name)
     if cut_off is not None and cut_off < run.day and not run.is_full:
-        yield from land_stream(replace(run, day=cut_off, first=None), client, stream)
+        yield from land_stream(replace(run, day=cut_off, first=None), client, stream, census)
     begun = time.monotonic()
     window = run.window(stream)
     written = _land_window(run, client, stream, window)
     missed = deleted = 0
-    if written.tally is not None and _needs_census(run, stream, written.tally):
-        missed, deleted = _land_census(run, client, stream)
+    if written.tally is not None and _needs_census(run, stream, written.tally, census):
+        missed, deleted = _land_census(run, client, stream, census)
     seconds = time.monotonic() - begun
     log.info(
         "%s.%s: %d rows, %d of them by census, %d deleted, %d requests, %.1f s, up to %s",
@@ -62,14 +62,16 @@ def land_stream(run: Run, client: Client, stream: Stream) -> Iterator[StreamRepo
     )
 
 
-def _land_report(run: Run, client: Client, stream: Stream, window: Window) -> StreamReport:
+def _land_report(
+    run: Run, client: Client, stream: Stream, window: Window, census: Census
+) -> StreamReport:
     begun = time.monotonic()
     root, source = run.settings.landing_root, run.source.name
     pages = list(client.pages(stream, window, None))
     with committing(run.settings.leases, run.settings.lease_wait_seconds):
         declare_stream(root, source, stream.name, run.source.start)  # there is one to compare with
     listed = (Keys(keys=page.keys, versions=page.versions) for page in pages)
-    gone = compare(root, source, stream.name, listed).gone
+    gone = census.compare(stream.name, listed).gone
     about = BatchAbout(
         source=source,
         stream=stream.name,
@@ -119,13 +121,13 @@ def _land_window(run: Run, client: Client, stream: Stream, window: Window) -> Wr
     return write_pages(run, about, whole(f"{run.source.name}.{stream.name}", pages), tally)
 
 
-def _needs_census(run: Run, stream: Stream, tally: Tally) -> bool:
+def _needs_census(run: Run, stream: Stream, tally: Tally, census: Census) -> bool:
     """Tell whether the source's count differs from ours, or nobody has looked for a while.
 
     What a batch held that has been set aside since the last look is missing, whatever the count.
     """
     root, source = run.settings.landing_root, run.source.name
-    if not agrees(root, source, stream.name, tally):
+    if not census.agrees(stream.name, tally):
         return True
     last = listed_at(root, source, stream.name)
     lost = lost_at(root, source, stream.name)
@@ -133,10 +135,10 @@ def _needs_census(run: Run, stream: Stream, tally: Tally) -> bool:
     return last is None or run.begun - last >= every or (lost is not None and last <= lost)
 
 
-def _land_census(run: Run, client: Client, stream: Stream) -> tuple[int, int]:
+def _land_census(run: Run, client: Client, stream: Stream, census: Census) -> tuple[int, int]:
     """Land what was missed and tombstones of what is gone; return how many of each."""
     where = f"{run.source.name}.{stream.name}"
-    found = compare(run.settings.landing_root, run.source.name, stream.name, client.census(stream))
+    found = census.compare(stream.name, client.census(stream))
     most = run.settings.source(run.source.name).max_deleted_ratio
     refuse_masses(where, found, max(most, stream.max_deleted_ratio))
     about = BatchAbout(
