@@ -42,7 +42,7 @@ CONTRACTS = [
 # Columns that say what a text field says, and nothing else.
 TEXTS = {
     "staging.base_hubspot__deals": {"deal_name", "deal_type", "lost_reason"},
-    "staging.base_hubspot__companies": {"company_name", "industry", "segment"},
+    "staging.base_hubspot__companies": {"company_name", "industry", "web_domain"},
     "staging.base_hubspot__contacts": {"first_name", "last_name", "phone"},
     "staging.base_odoo__res_partner": {"partner_name"},
     "staging.base_odoo__account_move": {"move_name", "payment_reference", "move_ref"},
