@@ -26,6 +26,12 @@ def named(file):
     return {name for part in found for name in re.findall(r"`(\w+)`", part)}
 
 
+def test_a_number_names_one_decision():
+    numbers = [file.name[:4] for file in DECISIONS]
+
+    assert sorted(set(numbers)) == numbers
+
+
 def test_there_are_examples_to_look_at():
     assert len(WITH_EXAMPLE) > 15
 
