@@ -37,7 +37,7 @@ lint: .venv/.dev  ## ruff, mypy, sqlfluff
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
+	$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests examples
 
 bench: .venv/.dev  ## measure speed and memory, print a table, write var/bench/results.json
 	$(BIN)/python -m bench

@@ -32,6 +32,7 @@ class _Commands(click.Group):
         "contract": "umlauf.quality.cli:contract",
         "demo": "umlauf.local.cli:demo",
         "down": "umlauf.local.cli:down",
+        "query": "umlauf.publish.cli:query",
         "rollback": "umlauf.publish.cli:rollback",
         "sandbox": "umlauf.sandbox.cli:sandbox",
         "snapshots": "umlauf.publish.cli:snapshots",
@@ -186,16 +187,6 @@ def backtest(weeks: int, as_json: bool) -> None:
         )  # fmt: skip
         shown = "".join(f"{'-' if ratio is None else f'{ratio:.1%}':>8}" for ratio in ratios)
         click.echo(f"{score.forecast:<28} {score.horizon:>5} {score.forecasts:>6}{shown}")
-
-
-@umlauf.command()
-@click.argument("sql")
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table")
-def query(sql: str, form: str) -> None:
-    """Run SQL on the published marts, read-only."""
-    from umlauf.publish.query import print_query
-
-    print_query(load_settings(), sql, form)
 
 
 @umlauf.command()

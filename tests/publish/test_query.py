@@ -1,15 +1,18 @@
 import csv
 import io
 import json
+from datetime import date
+from decimal import Decimal
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 from umlauf.cli import umlauf
-from umlauf.publish.query import harmless
+from umlauf.publish.answer import harmless
 
 pytestmark = pytest.mark.integration
 
@@ -107,6 +110,43 @@ def test_before_the_first_night_it_says_what_to_do(settings, monkeypatch):
     found = CliRunner().invoke(umlauf, ["query", "select 1"])
 
     assert (found.exit_code, "run `umlauf nightly` first" in found.stderr) == (2, True)
+
+
+def test_parquet_keeps_types_to_the_last_digit(ask):
+    sql = "select 12345678901234567.89::decimal(19, 2) as a, date '2026-03-31' as b, 'x' as c"
+
+    found = ask(sql, "parquet")
+
+    assert found.exit_code == 0, found.output
+    table = pq.read_table(io.BytesIO(found.stdout_bytes))
+    assert [str(kind) for kind in table.schema.types] == ["decimal128(19, 2)", "date32[day]",
+                                                          "string"]  # fmt: skip
+    assert table.to_pylist() == [
+        {"a": Decimal("12345678901234567.89"), "b": date(2026, 3, 31), "c": "x"}
+    ]
+
+
+def test_an_answer_without_rows_has_its_columns_in_every_form(ask):
+    for form in ("csv", "json", "table", "parquet", "xlsx"):
+        found = ask("from t where n > 1", form)
+        assert found.exit_code == 0, form
+        assert found.stdout_bytes
+
+
+def test_what_a_sheet_cannot_hold_is_an_error_and_no_broken_file(ask):
+    found = ask("select repeat('x', 40000) as text", "xlsx")
+
+    assert (found.exit_code, found.stdout_bytes) == (2, b"")
+    assert "row 1, column 'text': 40,000 characters" in found.stderr
+
+
+def test_the_name_of_a_file_stands_for_what_is_in_it(ask, tmp_path):
+    file = tmp_path / "ours.sql"
+    file.write_text("-- how many\nselect 7 as n\n")
+
+    assert cells(ask(str(file))) == [["n"], ["7"]]
+    missing = ask("no/such.sql")
+    assert (missing.exit_code, "no/such.sql: No such file" in missing.stderr) == (2, True)
 
 
 def test_an_unknown_format_is_refused(ask):

@@ -1,4 +1,4 @@
-"""`umlauf snapshots` and `umlauf rollback`: what readers saw, and back to it."""
+"""`umlauf query`, `snapshots` and `rollback`: what readers see, what they saw, and back to it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,20 @@ import time
 
 import click
 
+from umlauf.publish.answer import FORMS, print_answer
+from umlauf.publish.query import answered, read_sql
 from umlauf.settings import load_settings
+
+
+@click.command()
+@click.argument("sql")
+@click.option(
+    "--format", "form", type=click.Choice(list(FORMS)), default="table", show_default=True
+)
+def query(sql: str, form: str) -> None:
+    """Run SQL on the published marts, read-only; the name of a file stands for what is in it."""
+    with answered(load_settings(), read_sql(sql)) as answer:
+        print_answer(answer, form)
 
 
 @click.command()
