@@ -31,7 +31,7 @@ with recursive walk as (
         links.to_kind,
         links.to_id,
         links.link_id,
-        walk.step + 1
+        walk.step + 1 as step
     from walk
     inner join cash_flow.fct_document_flow as links
         on walk.to_kind = links.from_kind and walk.to_id = links.from_id
