@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE :=
 BIN := .venv/bin
 SINCE := $(shell date +%s)
 # Two at a time, each file's tests in one process: dbt and Airflow leave half of two cores idle.
-SIDE_BY_SIDE := -n 2 --dist loadgroup --no-loadscope-reorder --durations 25
+SIDE_BY_SIDE := -n 2 --dist loadscope --no-loadscope-reorder --durations 25
 INSTALL := $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --require-hashes --compile-bytecode
 
 .PHONY: help demo up down test unit lint bench lock clean

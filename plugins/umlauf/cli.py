@@ -32,6 +32,7 @@ class _Commands(click.Group):
         "contract": "umlauf.quality.cli:contract",
         "demo": "umlauf.local.cli:demo",
         "down": "umlauf.local.cli:down",
+        "postgres": "umlauf.publish.cli:postgres",
         "query": "umlauf.publish.cli:query",
         "rollback": "umlauf.publish.cli:rollback",
         "sandbox": "umlauf.sandbox.cli:sandbox",

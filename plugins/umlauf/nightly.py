@@ -23,6 +23,7 @@ from umlauf.landing.land import land_day
 from umlauf.landing.run import Clock, LandReport, utc_now
 from umlauf.landing.windows import business_day
 from umlauf.publish.past import PastPicture, rebuild_past
+from umlauf.publish.postgres.publish import publish_postgres
 from umlauf.publish.snapshot import publish_build
 from umlauf.settings import Settings
 from umlauf.sources.registry import all_sources, find_source
@@ -135,6 +136,10 @@ def finish_night(
             night.timed("check", lambda: check_build(settings, build_id, at=clock()))
             night.timed("publish", lambda: publish_build(settings, build_id, at=clock()))
             night.build_id = build_id
+        # Without a build as well: the last publishing may have failed there, or been rolled back.
+        if settings.postgres_connection:
+            connection = load_connection(settings.postgres_connection)
+            night.timed("publish to PostgreSQL", lambda: publish_postgres(settings, connection))
     # Without a build, the night that published the last one may have been cut off.
     if build is not None or _is_report_behind(settings):
         with noting(settings, PAGE, clock):

@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     batch_rows: int = Field(50_000, ge=1, description="Rows per landed file, at most.")
     kept_snapshots: int = Field(7, ge=0, description="To roll back to, beside the published one.")
     lease_wait_seconds: float = Field(1800, ge=0, description="How long to wait for another run.")
+    postgres_connection: str | None = Field(
+        None, description="Connection id of a PostgreSQL database that gets the marts as well."
+    )
     sources: dict[str, SourceSettings] = Field(default_factory=dict)
 
     @field_validator("company_time_zone")

@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from umlauf.nightly import enabled_sources, land_one
+from umlauf.publish.snapshot import write_snapshot
 from umlauf.sandbox.clock import read_clock
 from umlauf.sandbox.company.make import make
 from umlauf.sandbox.serve.connections import connections
@@ -19,7 +20,7 @@ from umlauf.sandbox.serve.servers import running
 from umlauf.sandbox.truth import write_truth
 from umlauf.settings import load_settings
 from umlauf.sources.registry import all_sources
-from umlauf.warehouse.build import build_new
+from umlauf.warehouse.build import build_new, current_build, standing_build_id
 
 END = date(2026, 11, 20)
 SCALE = float(os.environ.get("SCALE", "0.05"))
@@ -55,3 +56,13 @@ def company(tmp_path_factory):
 
     with duckdb.connect(settings.warehouse_file, read_only=True) as warehouse:
         yield Company(settings.home, warehouse, Path(truth))
+
+
+@pytest.fixture(scope="session")
+def snapshot_file(company, tmp_path_factory):
+    """What readers see of the company, as publishing writes it."""
+    settings = load_settings(home=company.home)
+    build = current_build(settings, standing_build_id(settings))
+    file = tmp_path_factory.mktemp("snapshot") / "marts.duckdb"
+    write_snapshot(settings, build, file, read_clock(company.home))
+    return file

@@ -5,11 +5,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from umlauf.publish.snapshot import write_snapshot
-from umlauf.sandbox.clock import read_clock
-from umlauf.settings import load_settings
-from umlauf.warehouse.build import current_build, standing_build_id
-
 pytestmark = pytest.mark.integration
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -17,13 +12,8 @@ FILES = sorted(EXAMPLES.glob("*/*.sql"))
 
 
 @pytest.fixture(scope="module")
-def snapshot(company, tmp_path_factory):
-    """What readers see of the company, as publishing writes it."""
-    settings = load_settings(home=company.home)
-    build = current_build(settings, standing_build_id(settings))
-    file = tmp_path_factory.mktemp("examples") / "marts.duckdb"
-    write_snapshot(settings, build, file, read_clock(company.home))
-    with duckdb.connect(file, read_only=True) as connection:
+def snapshot(snapshot_file):
+    with duckdb.connect(snapshot_file, read_only=True) as connection:
         yield connection
 
 

@@ -94,13 +94,17 @@ def check(build_id: str) -> str:
 
 
 def publish(build_id: str) -> None:
-    """Swap the readers' snapshot for this build, in one step."""
+    """Swap the readers' snapshot for this build, in one step; then PostgreSQL's readers'."""
     with _one_build() as settings:
         from umlauf.landing.incidents import MARTS, settle
         from umlauf.landing.run import utc_now
+        from umlauf.orchestration.connections import airflow_connection
+        from umlauf.publish.postgres.publish import publish_postgres
         from umlauf.publish.snapshot import publish_build
 
         log.info("published %s as %s", build_id, publish_build(settings, build_id, at=utc_now()))
+        if settings.postgres_connection:
+            publish_postgres(settings, airflow_connection(settings.postgres_connection))
         settle(settings, [MARTS], utc_now())
 
 

@@ -1,4 +1,4 @@
-"""`umlauf query`, `snapshots` and `rollback`: what readers see, what they saw, and back to it."""
+"""What readers see, what they saw, and back to it: `umlauf query`, `snapshots`, `rollback`..."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import time
 
 import click
 
+from umlauf.errors import ConfigError
 from umlauf.publish.answer import FORMS, print_answer
 from umlauf.publish.query import answered, read_sql
-from umlauf.settings import load_settings
+from umlauf.settings import Settings, load_settings
+from umlauf.transport.auth import load_connection
 
 
 @click.command()
@@ -45,4 +47,26 @@ def rollback(build_id: str | None) -> None:
     chosen = roll_back(settings, build_id)
     seconds = time.monotonic() - begun
     click.echo(f"readers see {chosen}, after {seconds:.2f} s; until something new has landed")
+    if settings.postgres_connection:
+        _publish_postgres(settings)
     write_report(settings, at=utc_now())
+
+
+@click.command()
+def postgres() -> None:
+    """Publish the snapshot that readers see to the PostgreSQL of `postgres_connection` as well."""
+    _publish_postgres(load_settings())
+
+
+def _publish_postgres(settings: Settings) -> None:
+    from umlauf.publish.postgres.publish import publish_postgres
+
+    if not settings.postgres_connection:
+        raise ConfigError(
+            "postgres: no database is set; UMLAUF_POSTGRES_CONNECTION=marts_postgres names the "
+            "connection, AIRFLOW_CONN_MARTS_POSTGRES=postgresql://user:password@host:5432/marts "
+            "says where it is"
+        )
+    done = publish_postgres(settings, load_connection(settings.postgres_connection))
+    poured = f"{done.rows:,} rows poured" if done.rows else "it was there already"
+    click.echo(f"PostgreSQL's readers see {done.build_id}: {poured}, {done.seconds:.1f} s")

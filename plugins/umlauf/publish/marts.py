@@ -66,6 +66,16 @@ def marts_of(settings: Settings) -> Iterator[Mart]:
     yield from sorted(marts, key=lambda mart: (bool(mart.view_sql), mart.relation))
 
 
+def keys_of(settings: Settings) -> dict[str, tuple[str, ...]]:
+    """Return the key of each relation that a test gives one, as the last build's models say."""
+    nodes = read_manifest(settings)["nodes"]
+    return {
+        f"{nodes[name]['schema']}.{nodes[name]['name']}": key
+        for name, key in _keys(nodes).items()
+        if name in nodes
+    }
+
+
 def _relations_read(nodes: Mapping[str, Any], node: Mapping[str, Any]) -> tuple[str, ...]:
     read = (nodes[name] for name in node["depends_on"]["nodes"] if name in nodes)
     return tuple(sorted(f"{one['schema']}.{one['name']}" for one in read))

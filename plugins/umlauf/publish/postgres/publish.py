@@ -1,0 +1,278 @@
+"""Make PostgreSQL's readers see the build that the snapshot's readers see, by one update of a row.
+
+Every statement of a reader finds the published build by its own view of that row, so whatever it
+joins is of one build, and it waits for nobody (docs/decisions/0066).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import duckdb
+import psycopg2
+from psycopg2 import errors
+
+from umlauf.errors import ConfigError, LeaseBusy, SourceUnavailable
+from umlauf.publish.comments import quoted
+from umlauf.publish.marts import keys_of
+from umlauf.publish.postgres.load import pour
+from umlauf.publish.postgres.reader_role import grant_schema, make_reader
+from umlauf.publish.postgres.relations import (
+    SCHEMAS,
+    STORE,
+    Relation,
+    build_schema,
+    relations_of,
+)
+from umlauf.publish.postgres.views import view_of
+from umlauf.settings import Settings
+from umlauf.spec import Connection
+
+log = logging.getLogger(__name__)
+
+_LOCK = 0x756D6C61  # "umla": one publisher at a time
+_LOCK_WAIT = "10s"  # for readers of a view that changes, or of a build that goes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """What a publishing did; nothing was poured if PostgreSQL held the build already."""
+
+    build_id: str
+    rows: int
+    seconds: float
+
+
+def publish_postgres(settings: Settings, connection: Connection) -> Published:
+    """Publish the snapshot that readers see, whichever build it is, and keep the one before.
+
+    Killed anywhere, readers see the old build or the new; the next call clears up.
+
+    Raises:
+        ConfigError: nothing is published yet, or the connection names no database.
+        SourceUnavailable: PostgreSQL does not answer, refuses the login or broke off.
+        LeaseBusy: another publisher is at work.
+    """
+    begun = time.monotonic()
+    if not settings.marts_file.exists():
+        raise ConfigError("postgres: nothing is published yet; run `umlauf nightly` first")
+    try:
+        with (
+            _snapshot(settings) as snapshot,
+            _session(connection) as session,
+            session.cursor() as cursor,
+        ):
+            build_id = _build_id(snapshot)
+            _make_store(cursor, session.info.dbname)
+            rows = 0
+            if not _is_loaded(cursor, build_id):
+                _remove_all_but(cursor, [_published(cursor)])
+                relations = relations_of(snapshot, keys_of(settings))
+                rows = _load(session, cursor, snapshot, relations, build_id)
+            before = _published(cursor)
+            _show(session, cursor, build_id)
+            _remove_all_but(cursor, [build_id, before])
+    except psycopg2.Error as error:
+        raise SourceUnavailable(f"postgres: {str(error).strip()}") from error
+    seconds = round(time.monotonic() - begun, 3)
+    log.info("postgres: readers see %s, %d rows poured, %.1f s", build_id, rows, seconds)
+    return Published(build_id=build_id, rows=rows, seconds=seconds)
+
+
+@contextmanager
+def _snapshot(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(settings.marts_file, read_only=True) as snapshot:
+        snapshot.execute("set TimeZone = 'UTC'")
+        snapshot.execute(f"set memory_limit = '{settings.memory}'")
+        yield snapshot
+
+
+@contextmanager
+def _session(connection: Connection) -> Iterator[Any]:
+    """Yield a session in which each statement is a transaction, unless told otherwise."""
+    parts = urlsplit(connection.url)
+    database = unquote(parts.path.strip("/"))
+    if not parts.hostname or not database:
+        raise ConfigError(
+            f"postgres: connection {connection.conn_id!r} must name a host and a database"
+        )
+    session = psycopg2.connect(
+        host=parts.hostname,
+        port=parts.port or 5432,
+        dbname=database,
+        user=connection.login,
+        password=connection.password,
+        application_name="umlauf publish",
+        options="-c TimeZone=UTC -c client_min_messages=warning",
+        **{name: value for name, value in connection.extra.items() if name.startswith("ssl")},
+    )
+    with closing(session):
+        session.autocommit = True
+        with session.cursor() as cursor:
+            cursor.execute("select pg_try_advisory_lock(%s)", [_LOCK])
+            if not cursor.fetchone()[0]:
+                raise LeaseBusy("postgres: another publisher is at work; run this again after it")
+            cursor.execute(f"set lock_timeout = '{_LOCK_WAIT}'")
+        yield session
+
+
+@contextmanager
+def _transaction(session: Any) -> Iterator[None]:
+    session.autocommit = False
+    try:
+        with session:  # commits, or rolls back
+            yield
+    finally:
+        if not session.closed:
+            session.autocommit = True
+
+
+def _build_id(snapshot: duckdb.DuckDBPyConnection) -> str:
+    (build_id,) = snapshot.execute("select build_id from core.dim_date limit 1").fetchone() or ("",)
+    return str(build_id)
+
+
+def _make_store(cursor: Any, database: str) -> None:
+    cursor.execute("select to_regclass(%s)", [f"{STORE}.published"])
+    if cursor.fetchone()[0] is not None:
+        return
+    cursor.execute(f"create schema if not exists {STORE}")
+    make_reader(cursor, database)
+    for schema in SCHEMAS:
+        grant_schema(cursor, schema)
+    # One row; `is_only` keeps it so. A build is in `loaded` once all of it is there.
+    cursor.execute(
+        f"create table if not exists {STORE}.loaded "
+        "(build_id text primary key, views text not null)"
+    )
+    cursor.execute(
+        f"create table {STORE}.published (is_only boolean primary key default true check (is_only),"
+        " build_id text not null)"
+    )
+
+
+def _published(cursor: Any) -> str:
+    cursor.execute(f"select build_id from {STORE}.published")
+    found = cursor.fetchone()
+    return found[0] if found else ""
+
+
+def _is_loaded(cursor: Any, build_id: str) -> bool:
+    cursor.execute(f"select 1 from {STORE}.loaded where build_id = %s", [build_id])
+    return cursor.fetchone() is not None
+
+
+def _load(
+    session: Any,
+    cursor: Any,
+    snapshot: duckdb.DuckDBPyConnection,
+    relations: Sequence[Relation],
+    build_id: str,
+) -> int:
+    """Pour a build beside what readers see, a relation at a time; return the number of rows."""
+    rows = 0
+    cursor.execute(f"create schema {build_schema(build_id)}")
+    for relation in relations:
+        _make_parent(cursor, relation)
+        partition = relation.partition(build_id)
+        with _transaction(session):
+            cursor.execute(
+                f"create table {partition} (like {relation.parent}, "
+                f"check (snapshot_id = {quoted(build_id)}))"  # so that attaching reads no row
+            )
+            cursor.execute(
+                f"alter table {partition} alter snapshot_id set default {quoted(build_id)}"
+            )
+            rows += pour(snapshot, relation, cursor, partition)
+            if relation.key:
+                names = ", ".join(f'"{name}"' for name in relation.key)
+                cursor.execute(f"create unique index on {partition} ({names})")
+            if "day" in {column.name for column in relation.columns} - {*relation.key[:1]}:
+                cursor.execute(f"create index on {partition} (day)")
+            cursor.execute(
+                f"alter table {relation.parent} attach partition {partition} "
+                f"for values in ({quoted(build_id)})"
+            )
+        cursor.execute(f"analyze {partition}")
+    views = {relation.relation: view_of(relation) for relation in relations}
+    cursor.execute(
+        f"insert into {STORE}.loaded values (%s, %s)", [build_id, json.dumps(views, indent=1)]
+    )
+    return rows
+
+
+def _make_parent(cursor: Any, relation: Relation) -> None:
+    columns = ", ".join(f'"{column.name}" {column.type}' for column in relation.columns)
+    cursor.execute(
+        f"create table if not exists {relation.parent} (snapshot_id text not null, {columns}) "
+        "partition by list (snapshot_id)"
+    )
+
+
+def _show(session: Any, cursor: Any, build_id: str) -> None:
+    """Let readers see a loaded build; a view is made anew only if its columns have changed."""
+    with _transaction(session):
+        old, new = _views(cursor, _published(cursor)), _views(cursor, build_id)
+        for relation, statements in old.items():
+            if new.get(relation) != statements:
+                cursor.execute(f"drop view {relation}")
+        for relation, statements in new.items():
+            if old.get(relation) != statements:
+                for statement in statements:
+                    cursor.execute(statement)
+        cursor.execute(
+            f"insert into {STORE}.published (build_id) values (%s) "
+            "on conflict (is_only) do update set build_id = excluded.build_id",
+            [build_id],
+        )
+
+
+def _views(cursor: Any, build_id: str) -> dict[str, list[str]]:
+    cursor.execute(f"select views from {STORE}.loaded where build_id = %s", [build_id])
+    found = cursor.fetchone()
+    return json.loads(found[0]) if found else {}
+
+
+def _remove_all_but(cursor: Any, kept: Sequence[str]) -> None:
+    """Drop other builds, whole or half; one that somebody still reads is left to the next call."""
+    cursor.execute(f"delete from {STORE}.loaded where not build_id = any(%s)", [list(kept)])
+    cursor.execute(
+        "select nspname from pg_namespace where nspname like 'umlauf %%' and not nspname = any(%s)",
+        [[f"umlauf {build_id}" for build_id in kept]],
+    )
+    for (schema,) in cursor.fetchall():
+        try:
+            _detach_all(cursor, schema)
+            cursor.execute(f'drop schema "{schema}" cascade')
+        except errors.LockNotAvailable:
+            log.warning("postgres: %s is still being read; the next publishing removes it", schema)
+    cursor.execute(
+        "select format('drop table %%I.%%I', relnamespace::regnamespace, relname) from pg_class "
+        "where relkind = 'p' and relnamespace = %s::regnamespace "
+        "and not exists (select 1 from pg_inherits where inhparent = pg_class.oid) "
+        "and not exists (select 1 from pg_depend where refobjid = pg_class.oid and "
+        "classid = 'pg_rewrite'::regclass)",
+        [STORE],
+    )
+    for (statement,) in cursor.fetchall():
+        cursor.execute(statement)
+
+
+def _detach_all(cursor: Any, schema: str) -> None:
+    """Take a build's partitions out of their tables, which holds no reader up."""
+    cursor.execute(
+        "select inhparent::regclass::text, inhrelid::regclass::text, inhdetachpending "
+        "from pg_inherits join pg_class on pg_class.oid = inhrelid "
+        "where relnamespace = (select oid from pg_namespace where nspname = %s) and relkind = 'r'",
+        [schema],
+    )
+    for parent, partition, is_half_done in cursor.fetchall():
+        way = "finalize" if is_half_done else "concurrently"
+        cursor.execute(f"alter table {parent} detach partition {partition} {way}")

@@ -1,0 +1,119 @@
+"""What a snapshot holds, as PostgreSQL would have it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from umlauf.errors import ConfigError
+
+STORE = "umlauf_marts"
+SCHEMAS = ("core", "pipeline", "inventory", "cash_flow", "trust")  # what readers look into
+# Stamps are UTC in the marts; PostgreSQL is told so, that tools show them in the reader's zone.
+_TYPES = {
+    "BIGINT": "bigint", "INTEGER": "integer", "BOOLEAN": "boolean", "DATE": "date",
+    "DOUBLE": "double precision", "VARCHAR": "text", "TIMESTAMP": "timestamptz",
+}  # fmt: skip
+_NULL_CHARACTER, _REPLACEMENT = "chr(0)", "chr(65533)"  # no text of PostgreSQL can hold the first
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column by its name, PostgreSQL's type and what it holds."""
+
+    name: str
+    type: str
+    comment: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relation:
+    """A published table or view; `key` names the columns that tell its rows apart."""
+
+    schema: str
+    name: str
+    comment: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+
+    @property
+    def relation(self) -> str:
+        """Name as readers write it."""
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def parent(self) -> str:
+        """The partitioned table, quoted; one that has changed its columns has another."""
+        shape = hashlib.sha256(repr((self.columns, self.comment)).encode()).hexdigest()[:8]
+        return f'{STORE}."{self.relation} {shape}"'
+
+    def partition(self, build_id: str) -> str:
+        """The table of one build, quoted."""
+        return f'{build_schema(build_id)}."{self.relation}"'
+
+    @property
+    def select(self) -> str:
+        """DuckDB's query for its rows, in the order of the columns."""
+        names = (
+            f'replace("{column.name}", {_NULL_CHARACTER}, {_REPLACEMENT})'
+            if column.type == "text"
+            else f'"{column.name}"'
+            for column in self.columns
+        )
+        return f"select {', '.join(names)} from {self.relation}"
+
+
+def build_schema(build_id: str) -> str:
+    """Return the schema of a build's partitions, quoted."""
+    return f'"umlauf {build_id}"'
+
+
+def relations_of(
+    snapshot: duckdb.DuckDBPyConnection, keys: Mapping[str, tuple[str, ...]]
+) -> list[Relation]:
+    """Return what readers of a snapshot see; what only its own views read is left out.
+
+    Raises:
+        ConfigError: a column has a type that PostgreSQL is not told of.
+    """
+    known = snapshot.execute("""
+        select schema_name, table_name, comment from duckdb_tables() where not internal
+        union all
+        select schema_name, view_name, comment from duckdb_views() where not internal
+        order by all
+    """).fetchall()
+    return [
+        Relation(
+            schema=schema,
+            name=name,
+            comment=comment or "",
+            columns=_columns(snapshot, schema, name),
+            key=keys.get(f"{schema}.{name}", ()),
+        )
+        for schema, name, comment in known
+        if schema in SCHEMAS
+    ]
+
+
+def _columns(snapshot: duckdb.DuckDBPyConnection, schema: str, name: str) -> tuple[Column, ...]:
+    found = snapshot.execute(
+        "select column_name, data_type, comment from duckdb_columns() "
+        "where schema_name = ? and table_name = ? and not internal order by column_index",
+        [schema, name],
+    ).fetchall()
+    return tuple(
+        Column(name=column, type=_type(kind, f"{schema}.{name}.{column}"), comment=comment or "")
+        for column, kind, comment in found
+    )
+
+
+def _type(kind: str, where: str) -> str:
+    if decimal := re.fullmatch(r"DECIMAL(\(\d+,\d+\))", kind):
+        return f"numeric{decimal[1]}"
+    if kind not in _TYPES:
+        raise ConfigError(f"postgres: {where} is {kind}; say in {__name__} what that is")
+    return _TYPES[kind]
