@@ -98,13 +98,8 @@ def test_a_column_that_came_and_one_that_went_change_with_the_build(server, sett
     assert server.seen() == [(ONE, ONE, ONE, 10)]
 
 
-@pytest.mark.parametrize("step", range(1, 90, 7))
-def test_killed_at_any_statement_readers_see_the_old_build_and_a_rerun_the_new(
-    server, settings, show, step
-):
-    show(ONE)
-    publish_postgres(settings, server.connection)
-    show(TWO)
+def killed_at(step, server, settings):
+    """Publish in a process that is killed before statement number `step`; return its exit code."""
     program = f"""
 import os, signal
 from psycopg2.extensions import cursor as Cursor
@@ -125,14 +120,36 @@ from umlauf.spec import Connection
 publish_postgres(load_settings(home={str(settings.home)!r}), Connection(
     conn_id="c", url={server.connection.url!r}, login="postgres", password={PASSWORD!r}))
 """
-    ended = subprocess.run([sys.executable, "-c", program], env=os.environ, check=False)
+    return subprocess.run([sys.executable, "-c", program], env=os.environ, check=False).returncode
 
-    assert ended.returncode in (-signal.SIGKILL, 0)
+
+@pytest.mark.parametrize("step", range(1, 90, 7))
+def test_killed_at_any_statement_readers_see_the_old_build_and_a_rerun_the_new(
+    server, settings, show, step
+):
+    show(ONE)
+    publish_postgres(settings, server.connection)
+    show(TWO)
+
+    assert killed_at(step, server, settings) in (-signal.SIGKILL, 0)
+
     ((build_id, *others, count),) = server.seen()
     assert (others, count) == ([build_id] * 2, 10)
     assert build_id in (ONE, TWO)
     publish_postgres(settings, server.connection)
     assert server.seen() == [(TWO, TWO, TWO, 10)]
+
+
+@pytest.mark.parametrize("step", [4, 6, 9, 20, 40, 70])
+def test_killed_in_the_first_publishing_a_rerun_does_it(server, settings, show, step):
+    show(ONE)
+
+    assert killed_at(step, server, settings) == -signal.SIGKILL
+
+    publish_postgres(settings, server.connection)
+    assert server.seen() == [(ONE, ONE, ONE, 10)]
+    server.let_reader_in()
+    assert server.rows("select count(*) from pipeline.fct_deal", **READER) == [(10,)]
 
 
 def test_a_row_that_breaks_the_key_leaves_readers_where_they_are(server, settings, show):

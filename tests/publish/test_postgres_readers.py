@@ -2,6 +2,7 @@
 
 import threading
 from contextlib import closing
+from dataclasses import replace
 
 import psycopg2
 import pytest
@@ -129,3 +130,24 @@ def test_a_reader_has_limits(server, settings, show):
     with pytest.raises(psycopg2.errors.ReadOnlySqlTransaction):
         server.rows("create temporary table x (i int)", **READER)
     assert server.rows("select rolconnlimit from pg_roles where rolname = 'bi_reader'") == [(50,)]
+
+
+def test_a_publisher_need_not_be_superuser_and_says_what_one_should_do(
+    server, settings, show, caplog
+):
+    for statement in (
+        "drop database marts with (force)",
+        "drop role if exists bi_reader, publisher",
+        "create role publisher login createrole password 'p'",
+        "create database marts owner publisher",
+    ):
+        server.rows(statement, database="postgres")
+    show(ONE)
+
+    publish_postgres(settings, replace(server.connection, login="publisher", password="p"))
+
+    server.let_reader_in()
+    assert server.rows("select count(*) from pipeline.fct_deal", **READER) == [(10,)]
+    assert "a superuser should say `revoke usage on language plpgsql" in caplog.text
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        server.rows("select * from umlauf_marts.published", **READER)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
+
+from psycopg2 import errors
+
+log = logging.getLogger(__name__)
 
 READER = "bi_reader"
 _MOST_CONNECTIONS = 50
@@ -17,7 +22,8 @@ _LIMITS = {
 def make_reader(cursor: Any, database: str) -> None:
     """Create the role without a password, and take from everyone what PostgreSQL gives by default.
 
-    It can log in once somebody says `alter role bi_reader login password '...'`.
+    It can log in once somebody says `alter role bi_reader login password '...'`. A publisher that
+    is no superuser may not take all of it; what is left is told in the log.
     """
     cursor.execute("select 1 from pg_roles where rolname = %s", [READER])
     if cursor.fetchone() is None:
@@ -25,11 +31,7 @@ def make_reader(cursor: Any, database: str) -> None:
     cursor.execute(f"alter role {READER} connection limit {_MOST_CONNECTIONS}")
     for name, value in _LIMITS.items():
         cursor.execute(f"alter role {READER} set {name} = '{value}'")
-    cursor.execute(f'revoke all on database "{database}" from public')
     cursor.execute(f'grant connect on database "{database}" to {READER}')
-    cursor.execute("revoke all on schema public from public")
-    cursor.execute("revoke usage on language plpgsql from public")  # no `do` blocks
-    # Large objects are files that anyone may fill; a lock held for ever could stop the publisher.
     cursor.execute("""
         select format('revoke execute on function %s from public', oid::regprocedure)
         from pg_proc
@@ -38,11 +40,32 @@ def make_reader(cursor: Any, database: str) -> None:
             and (proname like 'lo\\_%' or proname in ('loread', 'lowrite')
                 or proname like 'pg\\_%advisory%')
     """)
-    for (statement,) in cursor.fetchall():
-        cursor.execute(statement)
+    # Large objects are files that anyone may fill; a lock held for ever could stop the publisher;
+    # plpgsql is what `do` blocks are made of.
+    by_default = [
+        f'revoke all on database "{database}" from public',
+        "revoke all on schema public from public",
+        "revoke usage on language plpgsql from public",
+        *(statement for (statement,) in cursor.fetchall()),
+    ]
+    for statement in by_default:
+        refused = _refusal(cursor, statement)
+        if refused:
+            log.warning("postgres: a superuser should say `%s`: %s", statement, refused)
 
 
 def grant_schema(cursor: Any, schema: str) -> None:
     """Let the role look into a schema of views."""
     cursor.execute(f"create schema if not exists {schema}")
     cursor.execute(f"grant usage on schema {schema} to {READER}")
+
+
+def _refusal(cursor: Any, statement: str) -> str:
+    """Return why a revocation was refused; of most PostgreSQL only warns."""
+    warnings = cursor.connection.notices
+    warnings.clear()
+    try:
+        cursor.execute(statement)
+    except errors.InsufficientPrivilege as error:
+        return str(error).strip()
+    return " ".join(warnings).strip()
