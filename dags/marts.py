@@ -8,6 +8,8 @@
 * **`build` is red:** a model or dbt test failed, or nothing has landed yet; the last line says
   which. **`check` is red:** a critical expectation did not hold; the last line names check and
   rows, `trust.quality_result` and the Data Docs (`var/reports`) have the rest.
+* **`copy` is red** (it is there if PostgreSQL or Parquet is set): what these show stays as it was;
+  clear it, or leave it to the next run, which copies even if nothing is new.
 * Readers keep yesterday's snapshot until a run is green. Rerunning is always safe: clear the red
   task, or trigger the DAG.
 * **Without Airflow:** `umlauf build`, or `umlauf nightly` for landing as well.
@@ -18,5 +20,5 @@ from umlauf.orchestration.marts import deadline_dag, marts_dag
 from umlauf.settings import load_settings
 
 settings = load_settings()
-marts = marts_dag(enabled_sources(settings), __doc__)
-marts_deadline = deadline_dag(settings.company_time_zone, __doc__)
+marts = marts_dag(enabled_sources(settings), __doc__, has_copies=settings.has_copies)
+marts_deadline = deadline_dag(settings.company_time_zone, __doc__, has_copies=settings.has_copies)

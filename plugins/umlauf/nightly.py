@@ -22,8 +22,8 @@ from umlauf.landing.incidents import MARTS, PAGE, landing_of, noting
 from umlauf.landing.land import land_day
 from umlauf.landing.run import Clock, LandReport, utc_now
 from umlauf.landing.windows import business_day
+from umlauf.publish.copies import write_copies
 from umlauf.publish.past import PastPicture, rebuild_past
-from umlauf.publish.postgres.publish import publish_postgres
 from umlauf.publish.snapshot import publish_build
 from umlauf.settings import Settings
 from umlauf.sources.registry import all_sources, find_source
@@ -117,7 +117,7 @@ def finish_night(
     is_forced: bool = False,
     is_full: bool = False,
 ) -> None:
-    """Build what landed, check it, publish it, write the page; nothing new: do nothing.
+    """Build what landed, check it, publish and copy it, write the page; nothing new: do nothing.
 
     With `is_full` all of landing is read again, whatever the warehouse holds.
     """
@@ -136,14 +136,14 @@ def finish_night(
             night.timed("check", lambda: check_build(settings, build_id, at=clock()))
             night.timed("publish", lambda: publish_build(settings, build_id, at=clock()))
             night.build_id = build_id
-        # Without a build as well: the last publishing may have failed there, or been rolled back.
-        if settings.postgres_connection:
-            connection = load_connection(settings.postgres_connection)
-            night.timed("publish to PostgreSQL", lambda: publish_postgres(settings, connection))
-    # Without a build, the night that published the last one may have been cut off.
-    if build is not None or _is_report_behind(settings):
-        with noting(settings, PAGE, clock):
-            night.timed("report", lambda: write_report(settings, at=clock()))
+    # Without a build as well: the night that published the last one may have been cut off.
+    try:
+        if settings.has_copies:
+            night.timed("copy", lambda: write_copies(settings, clock=clock))
+    finally:
+        if build is not None or _is_report_behind(settings):
+            with noting(settings, PAGE, clock):
+                night.timed("report", lambda: write_report(settings, at=clock()))
 
 
 def restore(settings: Settings, clock: Clock = utc_now) -> Restored:

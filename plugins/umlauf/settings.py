@@ -80,6 +80,7 @@ class Settings(BaseSettings):
     postgres_connection: str | None = Field(
         None, description="Connection id of a PostgreSQL database that gets the marts as well."
     )
+    parquet_copy: Path | None = Field(None, description="Folder that gets them as Parquet as well.")
     sources: dict[str, SourceSettings] = Field(default_factory=dict)
 
     @field_validator("company_time_zone")
@@ -137,6 +138,11 @@ class Settings(BaseSettings):
     def marts_file(self) -> Path:
         """Published snapshot that everyone reads."""
         return self.home / "marts" / "marts.duckdb"
+
+    @property
+    def has_copies(self) -> bool:
+        """Whether the published marts go anywhere else as well."""
+        return bool(self.parquet_copy or self.postgres_connection)
 
     @property
     def reports(self) -> Path:

@@ -237,5 +237,6 @@ def counted(*arguments, **named):
     return kept(*arguments, **named)
 
 setattr(module, name, counted)
-swap(load_settings(home=home), build_id, replaces, lambda: datetime(2026, 4, 1, 6, tzinfo=UTC))
+later = datetime(2026, 4, 1, 6, tzinfo=UTC)
+swap(load_settings(home=home), build_id, replaces, clock=lambda: later)
 """

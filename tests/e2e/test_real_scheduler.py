@@ -1,16 +1,19 @@
 """A real scheduler, DAG processor, api-server and triggerer land, build, check and publish."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import psutil
+import psycopg2
 import pytest
 
 from umlauf.local.airflow_api import FINISHED, AirflowApi
@@ -86,18 +89,38 @@ def test_four_nights_of_three_sources_cost_one_build(demo, home):
 
 
 @pytest.fixture(scope="module")
-def platform(demo, home):
-    """Return the API of a platform started again in the same home, which stays up."""
-    before = contents(home)
+def before(demo, home):
+    return contents(home)
+
+
+@pytest.fixture(scope="module")
+def up(before, home):
+    """Return what starting a platform in the same home said, which stays up; and its ports."""
     ports = free_ports()
-    up = umlauf(home, "up", "--scale", SCALE, *ports)
-    assert up.returncode == 0, up.stderr[-3000:]
-    api = AirflowApi(int(ports[1]), load_credentials(home).password)
-    api.log_in()
-    yield api, before
+    done = umlauf(home, "up", "--scale", SCALE, *ports)
+    assert done.returncode == 0, done.stderr[-3000:]
+    yield done.stdout, ports
     down = umlauf(home, "down")
     assert down.stdout.strip() == "stopped"
     assert processes_of(home) == []
+
+
+@pytest.fixture(scope="module")
+def platform(up, before, home):
+    """Return the API of the platform that stays up, and what the marts held before it was there."""
+    _, ports = up
+    api = AirflowApi(int(ports[1]), load_credentials(home).password)
+    api.log_in()
+    return api, before
+
+
+def test_a_bi_tool_gets_in_by_the_address_that_is_printed_and_reads_the_same_build(up, home):
+    said, _ = up
+    address = re.search(r"postgresql://bi_reader:\S+", said)[0]
+
+    assert seen_by(address) == shown(home)
+    with pytest.raises(psycopg2.OperationalError, match="permission denied"):
+        psycopg2.connect(address.replace("/marts", "/airflow"))
 
 
 def test_a_platform_that_stays_up_takes_airflows_own_backfill(platform, home):
@@ -117,7 +140,7 @@ def test_a_platform_that_stays_up_takes_airflows_own_backfill(platform, home):
     assert contents(home) == before
 
 
-def test_a_backfill_waits_for_a_person_before_readers_see_it(platform, home):
+def test_a_backfill_waits_for_a_person_before_readers_see_it(up, platform, home):
     api, before = platform
     wait_for_peace(api)
     first, days, batches = published(home), landed_days(home), landed_batches(home)
@@ -133,6 +156,8 @@ def test_a_backfill_waits_for_a_person_before_readers_see_it(platform, home):
     assert published(home) != first
     assert landed_batches(home) > batches
     assert contents(home) == before
+    address = re.search(r"postgresql://bi_reader:\S+", up[0])[0]
+    assert seen_by(address) == shown(home)
 
 
 def test_a_rejected_backfill_changes_nothing(platform, home):
@@ -198,6 +223,12 @@ def published(home):
 
 def shown(home):
     return ask(home, "select any_value(build_id) from core.dim_date")[0][0]
+
+
+def seen_by(address):
+    with closing(psycopg2.connect(address)) as session, session.cursor() as cursor:
+        cursor.execute("select max(build_id) from core.dim_date")
+        return cursor.fetchone()[0]
 
 
 def landed_batches(home):

@@ -38,7 +38,9 @@ def test_the_caller_s_own_airflow_settings_do_not_leak_in(settings, free_ports, 
     monkeypatch.setenv("AIRFLOW__CORE__DAGS_FOLDER", "/elsewhere")
     monkeypatch.setenv("AIRFLOW__SMTP__SMTP_HOST", "mail.example.com")
 
-    environment = airflow_environment(settings, free_ports, load_credentials(settings.home))
+    environment = airflow_environment(
+        settings, free_ports, load_credentials(settings.home), has_marts=False
+    )
 
     assert environment["AIRFLOW__CORE__EXECUTOR"] == "LocalExecutor"
     assert environment["AIRFLOW__CORE__DAGS_FOLDER"].endswith("/dags")
@@ -47,7 +49,9 @@ def test_the_caller_s_own_airflow_settings_do_not_leak_in(settings, free_ports, 
 
 
 def test_airflow_is_told_where_the_sandbox_is(settings, free_ports):
-    environment = airflow_environment(settings, free_ports, load_credentials(settings.home))
+    environment = airflow_environment(
+        settings, free_ports, load_credentials(settings.home), has_marts=False
+    )
 
     hubspot = json.loads(environment["AIRFLOW_CONN_HUBSPOT_DEFAULT"])
     bank = json.loads(environment["AIRFLOW_CONN_BANK_DEFAULT"])

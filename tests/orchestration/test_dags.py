@@ -60,6 +60,17 @@ def test_the_marts_go_through_build_check_publish_report(dags):
         assert {task.pool for task in dags[name].tasks} == {WAREHOUSE.name}
 
 
+def test_with_copies_the_marts_are_copied_even_when_nothing_is_new():
+    from umlauf.orchestration.marts import deadline_dag
+
+    dag = deadline_dag("UTC", "doc", has_copies=True)
+
+    copy = dag.get_task("copy")
+
+    assert copy.upstream_task_ids == {"publish"}
+    assert copy.trigger_rule == "none_failed"
+
+
 def test_a_backfill_asks_between_comparing_and_checking_and_only_then_swaps(dags):
     backfill = dags["backfill"]
     order = [task.task_id for task in backfill.topological_sort()]

@@ -47,11 +47,12 @@ def show(settings):
     def make(build_id, rows=10, deals=DEALS):
         partial = settings.marts_file.with_suffix(".new")
         with duckdb.connect(partial) as marts:
-            for schema in ("core", "pipeline", "intermediate"):
+            for schema in ("core", "pipeline", "intermediate", "trust"):
                 marts.execute(f"create schema {schema}")
             for name, sql in {
                 "core.dim_date": "select date '2026-03-31' as day",
                 "pipeline.fct_deal": deals.format(rows=rows),
+                "trust.build": "select date '2026-03-31' as as_of_date",
                 "intermediate.int_rates": "select 1 as rate",
             }.items():
                 marts.execute(

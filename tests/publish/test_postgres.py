@@ -27,7 +27,7 @@ def test_values_types_comments_and_keys_arrive(server, settings, show):
 
     done = publish_postgres(settings, server.connection)
 
-    assert (done.build_id, done.rows) == (ONE, 21)
+    assert (done.build_id, done.rows) == (ONE, 22)
     assert server.rows("select * from pipeline.fct_deal where n < 3 order by n") == [
         (f"d{n}", Decimal(n) / 4, n % 2 == 0, date(2026, 3, 31 - n), name,
          datetime(2026, 3, 31, 22, 30, tzinfo=UTC), n / 3, n, ONE)

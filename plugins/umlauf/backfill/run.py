@@ -30,6 +30,7 @@ from umlauf.landing.land import land_day
 from umlauf.landing.lease import hold_lease
 from umlauf.landing.run import Clock, LandReport, utc_now
 from umlauf.nightly import enabled_sources
+from umlauf.publish.copies import write_copies
 from umlauf.publish.snapshot import publish_build
 from umlauf.settings import Settings
 from umlauf.sources.registry import all_sources, find_source
@@ -153,8 +154,15 @@ def check(settings: Settings, build_id: str, clock: Clock = utc_now) -> None:
         check_build(staged(settings), build_id, at=clock())
 
 
-def swap(settings: Settings, build_id: str, replaces: str | None, clock: Clock = utc_now) -> None:
-    """Make the staged build the nights' warehouse and the readers' snapshot.
+def swap(
+    settings: Settings,
+    build_id: str,
+    replaces: str | None,
+    *,
+    connect: Callable[[str], Connection] = load_connection,
+    clock: Clock = utc_now,
+) -> None:
+    """Make the staged build the nights' warehouse and the readers' snapshot, then the copies.
 
     `replaces` is the build it was compared with. Readers change over in one step, the last.
 
@@ -167,3 +175,4 @@ def swap(settings: Settings, build_id: str, replaces: str | None, clock: Clock =
             adopt(settings, build_id, replaces)
         publish_build(settings, build_id, at=clock())
         discard(settings)
+    write_copies(settings, connect=connect, clock=clock)

@@ -15,7 +15,7 @@ from umlauf.health.aside import stream_of
 from umlauf.health.damage import FILE, file_to_do
 from umlauf.health.snapshot import Published
 from umlauf.health.trouble import Trouble
-from umlauf.landing.incidents import MARTS, PAGE, Incident, landing_of
+from umlauf.landing.incidents import COPIES, MARTS, PAGE, Incident, landing_of
 from umlauf.landing.lease import leases_held
 from umlauf.landing.windows import day_bounds, due_day
 from umlauf.settings import Settings
@@ -56,9 +56,13 @@ def of_incident(settings: Settings, one: Incident, published: Published) -> Trou
         file = root / one.subject.removeprefix(FILE)
         source, stream = stream_of(root, file)
         marts, to_do = published.lineage.sentence(f"{source}.{stream}"), file_to_do(root, file)
-    elif one.subject in (MARTS, PAGE):
+    elif one.subject in (MARTS, COPIES, PAGE):
         stay = f"all marts: they stay as of {published.as_of}" if published.as_of else "all marts"
-        marts = stay if one.subject == MARTS else "the morning page alone"
+        marts = {
+            MARTS: stay,
+            COPIES: "all marts in PostgreSQL or as Parquet: they stay as they were",
+            PAGE: "the morning page alone",
+        }[one.subject]
         to_do = kind.to_do if is_ours and kind else UmlaufError.to_do
     else:
         marts = published.lineage.sentence(one.subject.removeprefix(landing_of("")))

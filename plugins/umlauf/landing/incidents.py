@@ -1,7 +1,8 @@
 """What failed, and that it is over again: landed like our other records, so it outlives the run.
 
-An incident is keyed by what failed: `land hubspot`, `marts`, `morning page`, `file <landed file>`.
-Failing again adds a record, succeeding a tombstone; what has none behind it is wrong now.
+An incident is keyed by what failed: `land hubspot`, `marts`, `copies`, `morning page`, or
+`file <landed file>`. Failing again adds a record, succeeding a tombstone; what has none behind it
+is wrong now.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from umlauf.settings import Settings
 
 log = logging.getLogger(__name__)
 
-MARTS, PAGE = "marts", "morning page"
+MARTS, COPIES, PAGE = "marts", "copies", "morning page"
 _STREAM: OwnStream = "incidents"
 _OPEN = """
     select record_key, arg_max(payload, fetched_at), min(fetched_at)

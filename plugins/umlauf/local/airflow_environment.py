@@ -7,7 +7,7 @@ from pathlib import Path
 
 from umlauf.local.credentials import USER, Credentials, password_file
 from umlauf.local.ports import HOST, Ports
-from umlauf.local.postgres import database_url
+from umlauf.local.postgres import database_url, marts_url
 from umlauf.settings import PROJECT, Settings
 
 
@@ -16,9 +16,12 @@ def airflow_home(home: Path) -> Path:
     return home / "airflow"
 
 
-def airflow_environment(settings: Settings, ports: Ports, keys: Credentials) -> dict[str, str]:
+def airflow_environment(
+    settings: Settings, ports: Ports, keys: Credentials, *, has_marts: bool
+) -> dict[str, str]:
     """Return the environment of every Airflow process; inherits this one's.
 
+    With `has_marts` the marts are published to the platform's own PostgreSQL as well.
     Written for two cores: few workers, short sleeps, no log servers (all share one disk).
     """
     url = f"http://{HOST}:{ports.airflow}"
@@ -57,6 +60,12 @@ def airflow_environment(settings: Settings, ports: Ports, keys: Credentials) -> 
         "usage_data_collection__enabled": "False",
     }
     named = {f"AIRFLOW__{name.upper()}": value for name, value in options.items()}
+    if has_marts and not settings.postgres_connection:
+        url = marts_url(ports.postgres, keys.postgres_password)
+        named |= {
+            "UMLAUF_POSTGRES_CONNECTION": "marts_postgres",
+            "AIRFLOW_CONN_MARTS_POSTGRES": url,
+        }
     return {**python_environment(settings), **named, **sandbox_connections(settings, ports)}
 
 

@@ -30,11 +30,11 @@ class Component:
 
 
 def components(
-    settings: Settings, ports: Ports, keys: Credentials, scale: float
+    settings: Settings, ports: Ports, keys: Credentials, scale: float, *, has_marts: bool
 ) -> tuple[Component, ...]:
     """Return the platform. Airflow starts while the company is being made: they share nothing."""
-    python, airflow = python_environment(settings), airflow_environment(settings, ports, keys)
-
+    python = python_environment(settings)
+    airflow = airflow_environment(settings, ports, keys, has_marts=has_marts)
     reports = str(settings.reports)
 
     def airflow_part(name: str, *options: str, port: int | None = None) -> Component:

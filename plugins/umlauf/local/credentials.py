@@ -14,10 +14,14 @@ USER = "admin"
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Credentials:
-    """What the platform's parts show each other; never printed, but for the password."""
+    """What the platform's parts show each other; printed are those for people alone.
+
+    `password` is Airflow's, `reader_password` that of BI tools in PostgreSQL.
+    """
 
     password: str
     postgres_password: str
+    reader_password: str
     jwt_secret: str
     secret_key: str
     fernet_key: str
@@ -26,16 +30,17 @@ class Credentials:
 def load_credentials(home: Path) -> Credentials:
     """Return the credentials, making them on first use; also writes Airflow's password file."""
     file = home / "airflow" / "credentials.json"
-    if file.exists():
-        found = Credentials(**json.loads(file.read_text()))
-    else:
-        found = Credentials(
-            password=secrets.token_urlsafe(12),
-            postgres_password=secrets.token_urlsafe(24),
-            jwt_secret=secrets.token_urlsafe(64),
-            secret_key=secrets.token_urlsafe(32),
-            fernet_key=base64.urlsafe_b64encode(os.urandom(32)).decode(),
-        )
+    made = {
+        "password": secrets.token_urlsafe(12),
+        "postgres_password": secrets.token_urlsafe(24),
+        "reader_password": secrets.token_urlsafe(12),
+        "jwt_secret": secrets.token_urlsafe(64),
+        "secret_key": secrets.token_urlsafe(32),
+        "fernet_key": base64.urlsafe_b64encode(os.urandom(32)).decode(),
+    }
+    kept = json.loads(file.read_text()) if file.exists() else {}
+    found = Credentials(**made | kept)  # a home of before one of them gets it now
+    if asdict(found) != kept:
         _write_private(file, asdict(found))
     _write_private(password_file(home), {USER: found.password})
     return found

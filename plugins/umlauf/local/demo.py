@@ -14,11 +14,13 @@ from umlauf.local.credentials import USER, load_credentials
 from umlauf.local.night import Follower, StepFailed, last_night, start_nights
 from umlauf.local.platform import Platform
 from umlauf.local.ports import HOST, Ports
+from umlauf.local.postgres import marts_url
 from umlauf.local.preflight import check_machine
 from umlauf.local.readiness import PartFailed
 from umlauf.local.record import end_all, read_record, record_file
 from umlauf.local.summary import print_summary
 from umlauf.orchestration.enabled import enabled_sources
+from umlauf.publish.postgres.reader_role import READER
 from umlauf.settings import Settings
 
 NIGHTS = 4  # the first brings the whole history, then three as they come every night
@@ -112,11 +114,14 @@ def _explain(console: Console, error: UmlaufError, log: list[str]) -> None:
 
 
 def _print_addresses(settings: Settings, ports: Ports) -> None:
-    password = load_credentials(settings.home).password
+    keys = load_credentials(settings.home)
     console = Console(highlight=False)
     console.print(
-        f"Airflow       http://{HOST}:{ports.airflow}  ({USER} / {password})", markup=False
+        f"Airflow       http://{HOST}:{ports.airflow}  ({USER} / {keys.password})", markup=False
     )
     console.print(f"sandbox       http://{HOST}:{ports.sandbox}  (SFTP on {ports.sftp})")
+    if not settings.postgres_connection:
+        url = marts_url(ports.postgres, keys.reader_password, READER)
+        console.print(f"PostgreSQL    {url}", markup=False)
     console.print(f"morning page  http://{HOST}:{ports.page}")
     console.print("stop it with  make down")

@@ -130,7 +130,7 @@ class Follower:
         return is_done
 
     def _show_marts(self, tasks: Sequence[TaskState]) -> None:
-        for name in ("build", "check", "publish", "report"):
+        for name in ("build", "check", "publish", "copy", "report"):
             mine = [task for task in tasks if task.task_id == name]
             step = self._step(f"{name} marts" if name != "report" else "morning page", mine)
             if step is not None and any(task.state == "success" for task in mine):

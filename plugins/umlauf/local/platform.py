@@ -106,6 +106,6 @@ def run_airflow(settings: Settings, arguments: Sequence[str]) -> int:
     keys = load_credentials(settings.home)
     return subprocess.run(
         [sys.executable, "-m", "airflow", *arguments],
-        env=airflow_environment(settings, Ports(**record.ports), keys),
+        env=airflow_environment(settings, Ports(**record.ports), keys, has_marts=True),
         check=False,
     ).returncode

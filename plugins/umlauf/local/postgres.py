@@ -1,4 +1,7 @@
-"""A real PostgreSQL from a wheel, for Airflow's metadata; TCP on 127.0.0.1, password asked.
+"""A real PostgreSQL from a wheel, for Airflow's metadata and the marts' readers.
+
+It listens on TCP on 127.0.0.1 and asks for a password.
+
 
 The wheel's own `get_server` is not used: it listens on a socket whose path may be too long, it
 opens all parent folders for everyone, and as root it adds a user to the machine.
@@ -16,14 +19,16 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 
 from umlauf.errors import ConfigError, UmlaufError
 from umlauf.local.ports import HOST
+from umlauf.publish.postgres.reader_role import READER
 
 _USER = "postgres"
-DATABASE = "airflow"
+DATABASE, MARTS = "airflow", "marts"
 
 
 def server_user() -> str | None:
@@ -99,14 +104,36 @@ def open_database(port: int, password: str, patience_seconds: float = 20.0) -> N
             time.sleep(0.05)
     connection.autocommit = True
     with closing(connection), connection.cursor() as cursor:
-        cursor.execute("select 1 from pg_database where datname = %s", [DATABASE])
+        _make(cursor, DATABASE)
+        cursor.execute(f"revoke connect on database {DATABASE} from public")
+
+
+def open_marts(port: int, password: str, reader_password: str) -> None:
+    """Make a database for the marts in a server that answers, and let BI tools into it alone."""
+    connection = psycopg2.connect(host=HOST, port=port, user=_USER, password=password)
+    connection.autocommit = True
+    with closing(connection), connection.cursor() as cursor:
+        _make(cursor, MARTS)
+        cursor.execute("select 1 from pg_roles where rolname = %s", [READER])
         if cursor.fetchone() is None:
-            cursor.execute(f"create database {DATABASE}")
+            cursor.execute(f"create role {READER}")
+        cursor.execute(f"alter role {READER} login password %s", [reader_password])
 
 
 def database_url(port: int, password: str) -> str:
-    """Return the address in SQLAlchemy's form; it holds the password."""
+    """Return the address of Airflow's database in SQLAlchemy's form; it holds the password."""
     return f"postgresql+psycopg2://{_USER}:{password}@{HOST}:{port}/{DATABASE}"
+
+
+def marts_url(port: int, password: str, user: str = _USER) -> str:
+    """Return the address of the marts' database; it holds the password."""
+    return f"postgresql://{user}:{password}@{HOST}:{port}/{MARTS}"
+
+
+def _make(cursor: Any, database: str) -> None:
+    cursor.execute("select 1 from pg_database where datname = %s", [database])
+    if cursor.fetchone() is None:
+        cursor.execute(f"create database {database}")
 
 
 @contextmanager

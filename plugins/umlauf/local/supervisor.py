@@ -22,7 +22,7 @@ import psutil
 from umlauf.local.components import Component, components
 from umlauf.local.credentials import load_credentials
 from umlauf.local.ports import Ports, is_listening
-from umlauf.local.postgres import make_database, open_database
+from umlauf.local.postgres import make_database, open_database, open_marts
 from umlauf.local.record import Process, Record, session_of, write_record
 from umlauf.settings import load_settings
 
@@ -178,8 +178,16 @@ def main(arguments: list[str]) -> int:
     keys = load_credentials(settings.home)
     make_database(settings.home, keys.postgres_password)
     settings.reports.mkdir(parents=True, exist_ok=True)
-    supervisor = Supervisor(settings.home, ports, components(settings, ports, keys, asked["scale"]))
-    supervisor.when_ready("postgres", lambda: open_database(ports.postgres, keys.postgres_password))
+    is_staying = not asked["parent"]  # only then somebody may come and read
+
+    def open_databases() -> None:
+        open_database(ports.postgres, keys.postgres_password)
+        if is_staying:
+            open_marts(ports.postgres, keys.postgres_password, keys.reader_password)
+
+    parts = components(settings, ports, keys, asked["scale"], has_marts=is_staying)
+    supervisor = Supervisor(settings.home, ports, parts)
+    supervisor.when_ready("postgres", open_databases)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, supervisor.stop)
     return supervisor.run()

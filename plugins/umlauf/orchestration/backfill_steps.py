@@ -71,8 +71,9 @@ def check(build_id: str) -> None:
 def swap(build_id: str, replaces: str | None) -> None:
     """Show readers the build, in one step."""
     from umlauf.backfill import run
+    from umlauf.orchestration.connections import airflow_connection
 
-    run.swap(load_settings(), build_id, replaces)
+    run.swap(load_settings(), build_id, replaces, connect=airflow_connection)
     log.info("published %s", build_id)
 
 

@@ -24,7 +24,7 @@ from umlauf.errors import (
     SourceUnavailable,
     UmlaufError,
 )
-from umlauf.landing.incidents import MARTS, PAGE, landing_of, note
+from umlauf.landing.incidents import COPIES, MARTS, PAGE, landing_of, note
 from umlauf.landing.run import utc_now
 from umlauf.settings import load_settings
 
@@ -81,4 +81,4 @@ def report_failure(context: Mapping[str, Any]) -> None:
 def _subject(task: Any) -> str:
     if task.dag_id.startswith("land_"):
         return landing_of(task.dag_id.removeprefix("land_"))
-    return PAGE if task.task_id == "report" else MARTS
+    return {"report": PAGE, "copy": COPIES}.get(task.task_id, MARTS)

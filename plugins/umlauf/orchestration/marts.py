@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from airflow.sdk import DAG, AssetAny, CronTriggerTimetable, PartitionedAssetTimetable, task
+from airflow.sdk import (
+    DAG,
+    AssetAny,
+    CronTriggerTimetable,
+    PartitionedAssetTimetable,
+    TriggerRule,
+    task,
+)
 
 from umlauf.landing.windows import DEADLINE
 from umlauf.orchestration import steps
@@ -22,7 +29,7 @@ _MOST_WAIT_SECONDS = 45 * 60.0
 _START = datetime(2025, 1, 1, tzinfo=UTC)
 
 
-def marts_dag(sources: Sequence[Source], doc_md: str) -> DAG:
+def marts_dag(sources: Sequence[Source], doc_md: str, *, has_copies: bool) -> DAG:
     """Build `marts`: wakes when a business day of a source has landed, waits for the others.
 
     Any source wakes it, not all: Airflow 3.3.2 sometimes files two events of one partition apart
@@ -38,11 +45,11 @@ def marts_dag(sources: Sequence[Source], doc_md: str) -> DAG:
         doc_md=doc_md,
         **_shared(),
     ) as dag:
-        _night(names)
+        _night(names, has_copies=has_copies)
     return dag
 
 
-def deadline_dag(company_time_zone: str, doc_md: str) -> DAG:
+def deadline_dag(company_time_zone: str, doc_md: str, *, has_copies: bool) -> DAG:
     """Build `marts_deadline`: builds what has landed and is not published, whoever is late.
 
     It makes good what a lost event would cost. Airflow's own wait policies count partitions and
@@ -55,7 +62,7 @@ def deadline_dag(company_time_zone: str, doc_md: str) -> DAG:
         doc_md=doc_md,
         **_shared(),
     ) as dag:
-        _night([])
+        _night([], has_copies=has_copies)
     return dag
 
 
@@ -78,8 +85,8 @@ def _shared() -> dict[str, Any]:
     }
 
 
-def _night(wait_for: Sequence[str]) -> None:
-    """Wire the four steps, the first of which waits while these sources still land."""
+def _night(wait_for: Sequence[str], *, has_copies: bool) -> None:
+    """Wire the steps, the first of which waits while these sources still land."""
 
     @task
     def build(ti: Any = None) -> str:
@@ -98,7 +105,15 @@ def _night(wait_for: Sequence[str]) -> None:
     def report() -> None:
         steps.report()
 
-    publish(check(build())) >> report()
+    # Also after a night with nothing new: the last copy may have failed, or readers gone back.
+    @task(trigger_rule=TriggerRule.NONE_FAILED)
+    def copy() -> None:
+        steps.copy()
+
+    published = publish(check(build()))
+    published >> report()
+    if has_copies:
+        published >> copy()
 
 
 def _landing_runs(ti: Any, names: Sequence[str]) -> int:

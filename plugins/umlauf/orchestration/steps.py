@@ -94,18 +94,24 @@ def check(build_id: str) -> str:
 
 
 def publish(build_id: str) -> None:
-    """Swap the readers' snapshot for this build, in one step; then PostgreSQL's readers'."""
+    """Swap the readers' snapshot for this build, in one step."""
     with _one_build() as settings:
         from umlauf.landing.incidents import MARTS, settle
         from umlauf.landing.run import utc_now
-        from umlauf.orchestration.connections import airflow_connection
-        from umlauf.publish.postgres.publish import publish_postgres
         from umlauf.publish.snapshot import publish_build
 
         log.info("published %s as %s", build_id, publish_build(settings, build_id, at=utc_now()))
-        if settings.postgres_connection:
-            publish_postgres(settings, airflow_connection(settings.postgres_connection))
         settle(settings, [MARTS], utc_now())
+
+
+def copy() -> None:
+    """Let PostgreSQL and Parquet show what the snapshot's readers see."""
+    with _one_build() as settings:
+        from umlauf.orchestration.connections import airflow_connection
+        from umlauf.publish.copies import write_copies
+
+        for name, done in write_copies(settings, connect=airflow_connection).items():
+            log.info("%s: %d rows of %s", name, done.rows, done.build_id)
 
 
 def report() -> None:

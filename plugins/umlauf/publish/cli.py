@@ -10,7 +10,6 @@ from umlauf.errors import ConfigError
 from umlauf.publish.answer import FORMS, print_answer
 from umlauf.publish.query import answered, read_sql
 from umlauf.settings import Settings, load_settings
-from umlauf.transport.auth import load_connection
 
 
 @click.command()
@@ -47,26 +46,28 @@ def rollback(build_id: str | None) -> None:
     chosen = roll_back(settings, build_id)
     seconds = time.monotonic() - begun
     click.echo(f"readers see {chosen}, after {seconds:.2f} s; until something new has landed")
-    if settings.postgres_connection:
-        _publish_postgres(settings)
     write_report(settings, at=utc_now())
+    _copy(settings)
 
 
 @click.command()
-def postgres() -> None:
-    """Publish the snapshot that readers see to the PostgreSQL of `postgres_connection` as well."""
-    _publish_postgres(load_settings())
-
-
-def _publish_postgres(settings: Settings) -> None:
-    from umlauf.publish.postgres.publish import publish_postgres
-
-    if not settings.postgres_connection:
+def copy() -> None:
+    """Let PostgreSQL and Parquet show what the snapshot's readers see, as each night does."""
+    settings = load_settings()
+    if not _copy(settings):
         raise ConfigError(
-            "postgres: no database is set; UMLAUF_POSTGRES_CONNECTION=marts_postgres names the "
-            "connection, AIRFLOW_CONN_MARTS_POSTGRES=postgresql://user:password@host:5432/marts "
-            "says where it is"
+            "copy: nowhere to; UMLAUF_PARQUET_COPY names a folder, or "
+            "UMLAUF_POSTGRES_CONNECTION=marts_postgres a connection, and "
+            "AIRFLOW_CONN_MARTS_POSTGRES=postgresql://user:password@host:5432/marts says where it "
+            "is"
         )
-    done = publish_postgres(settings, load_connection(settings.postgres_connection))
-    poured = f"{done.rows:,} rows poured" if done.rows else "it was there already"
-    click.echo(f"PostgreSQL's readers see {done.build_id}: {poured}, {done.seconds:.1f} s")
+
+
+def _copy(settings: Settings) -> bool:
+    from umlauf.publish.copies import write_copies
+
+    copies = write_copies(settings)
+    for name, done in copies.items():
+        written = f"{done.rows:,} rows written" if done.rows else "it was there already"
+        click.echo(f"{name}'s readers see {done.build_id}: {written}, {done.seconds:.1f} s")
+    return bool(copies)

@@ -11,7 +11,6 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -22,10 +21,10 @@ from psycopg2 import errors
 from umlauf.errors import ConfigError, LeaseBusy, SourceUnavailable
 from umlauf.publish.comments import quoted
 from umlauf.publish.marts import keys_of
+from umlauf.publish.original import SCHEMAS, Copied, open_original
 from umlauf.publish.postgres.load import pour
 from umlauf.publish.postgres.reader_role import grant_schema, make_reader
 from umlauf.publish.postgres.relations import (
-    SCHEMAS,
     STORE,
     Relation,
     build_schema,
@@ -41,16 +40,7 @@ _LOCK = 0x756D6C61  # "umla": one publisher at a time
 _LOCK_WAIT = "10s"  # for readers of a view that changes, or of a build that goes
 
 
-@dataclass(frozen=True, kw_only=True)
-class Published:
-    """What a publishing did; nothing was poured if PostgreSQL held the build already."""
-
-    build_id: str
-    rows: int
-    seconds: float
-
-
-def publish_postgres(settings: Settings, connection: Connection) -> Published:
+def publish_postgres(settings: Settings, connection: Connection) -> Copied:
     """Publish the snapshot that readers see, whichever build it is, and keep the one before.
 
     Killed anywhere, readers see the old build or the new; the next call clears up.
@@ -61,15 +51,12 @@ def publish_postgres(settings: Settings, connection: Connection) -> Published:
         LeaseBusy: another publisher is at work.
     """
     begun = time.monotonic()
-    if not settings.marts_file.exists():
-        raise ConfigError("postgres: nothing is published yet; run `umlauf nightly` first")
     try:
         with (
-            _snapshot(settings) as snapshot,
+            open_original(settings) as (snapshot, build_id),
             _session(connection) as session,
             session.cursor() as cursor,
         ):
-            build_id = _build_id(snapshot)
             _make_store(cursor, session.info.dbname)
             rows = 0
             if not _is_loaded(cursor, build_id):
@@ -81,17 +68,7 @@ def publish_postgres(settings: Settings, connection: Connection) -> Published:
             _remove_all_but(cursor, [build_id, before])
     except psycopg2.Error as error:
         raise SourceUnavailable(f"postgres: {str(error).strip()}") from error
-    seconds = round(time.monotonic() - begun, 3)
-    log.info("postgres: readers see %s, %d rows poured, %.1f s", build_id, rows, seconds)
-    return Published(build_id=build_id, rows=rows, seconds=seconds)
-
-
-@contextmanager
-def _snapshot(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(settings.marts_file, read_only=True) as snapshot:
-        snapshot.execute("set TimeZone = 'UTC'")
-        snapshot.execute(f"set memory_limit = '{settings.memory}'")
-        yield snapshot
+    return Copied(build_id=build_id, rows=rows, seconds=round(time.monotonic() - begun, 3))
 
 
 @contextmanager
@@ -132,11 +109,6 @@ def _transaction(session: Any) -> Iterator[None]:
     finally:
         if not session.closed:
             session.autocommit = True
-
-
-def _build_id(snapshot: duckdb.DuckDBPyConnection) -> str:
-    (build_id,) = snapshot.execute("select build_id from core.dim_date limit 1").fetchone() or ("",)
-    return str(build_id)
 
 
 def _make_store(cursor: Any, database: str) -> None:

@@ -27,7 +27,7 @@ def make_reader(cursor: Any, database: str) -> None:
     """
     cursor.execute("select 1 from pg_roles where rolname = %s", [READER])
     if cursor.fetchone() is None:
-        cursor.execute(f"create role {READER} nologin")
+        cursor.execute(f"create role {READER}")
     cursor.execute(f"alter role {READER} connection limit {_MOST_CONNECTIONS}")
     for name, value in _LIMITS.items():
         cursor.execute(f"alter role {READER} set {name} = '{value}'")

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import duckdb
 
 from umlauf.errors import ConfigError
+from umlauf.publish.original import columns_of, relations_for_readers
 
 STORE = "umlauf_marts"
-SCHEMAS = ("core", "pipeline", "inventory", "cash_flow", "trust")  # what readers look into
 # Stamps are UTC in the marts; PostgreSQL is told so, that tools show them in the reader's zone.
 _TYPES = {
     "BIGINT": "bigint", "INTEGER": "integer", "BOOLEAN": "boolean", "DATE": "date",
@@ -75,40 +75,24 @@ def build_schema(build_id: str) -> str:
 def relations_of(
     snapshot: duckdb.DuckDBPyConnection, keys: Mapping[str, tuple[str, ...]]
 ) -> list[Relation]:
-    """Return what readers of a snapshot see; what only its own views read is left out.
+    """Return what readers of a snapshot see.
 
     Raises:
         ConfigError: a column has a type that PostgreSQL is not told of.
     """
-    known = snapshot.execute("""
-        select schema_name, table_name, comment from duckdb_tables() where not internal
-        union all
-        select schema_name, view_name, comment from duckdb_views() where not internal
-        order by all
-    """).fetchall()
     return [
         Relation(
             schema=schema,
             name=name,
-            comment=comment or "",
-            columns=_columns(snapshot, schema, name),
+            comment=comment,
+            columns=tuple(
+                Column(name=column, type=_type(kind, f"{schema}.{name}.{column}"), comment=said)
+                for column, kind, said in columns_of(snapshot, schema, name)
+            ),
             key=keys.get(f"{schema}.{name}", ()),
         )
-        for schema, name, comment in known
-        if schema in SCHEMAS
+        for schema, name, comment in relations_for_readers(snapshot)
     ]
-
-
-def _columns(snapshot: duckdb.DuckDBPyConnection, schema: str, name: str) -> tuple[Column, ...]:
-    found = snapshot.execute(
-        "select column_name, data_type, comment from duckdb_columns() "
-        "where schema_name = ? and table_name = ? and not internal order by column_index",
-        [schema, name],
-    ).fetchall()
-    return tuple(
-        Column(name=column, type=_type(kind, f"{schema}.{name}.{column}"), comment=comment or "")
-        for column, kind, comment in found
-    )
 
 
 def _type(kind: str, where: str) -> str:
