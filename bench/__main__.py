@@ -15,7 +15,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from bench import airflow_night, backfill, camt, history, landing, night, publishing
+from bench import airflow_night, backfill, camt, history, landing, night, postgres, publishing
 from bench.result import Result
 from umlauf.settings import load_settings
 
@@ -27,6 +27,7 @@ BENCHMARKS = {
     "history": history.measure_growth,
     "airflow": airflow_night.measure,
     "publishing": publishing.measure,
+    "postgres": postgres.measure,
     "backfill": backfill.measure,
 }
 ON_REQUEST = {"scale10": history.measure_10, "scale100": history.measure_100}

@@ -37,6 +37,7 @@ from umlauf.spec import Connection
 log = logging.getLogger(__name__)
 
 _LOCK = 0x756D6C61  # "umla": one publisher at a time
+_SORT_MEMORY = "256MB"  # for building indexes; PostgreSQL's own 64 MB goes to disk
 _LOCK_WAIT = "10s"  # for readers of a view that changes, or of a build that goes
 
 
@@ -97,6 +98,7 @@ def _session(connection: Connection) -> Iterator[Any]:
             if not cursor.fetchone()[0]:
                 raise LeaseBusy("postgres: another publisher is at work; run this again after it")
             cursor.execute(f"set lock_timeout = '{_LOCK_WAIT}'")
+            cursor.execute(f"set maintenance_work_mem = '{_SORT_MEMORY}'")
         yield session
 
 
