@@ -9,12 +9,14 @@ are the marts of both built and compared.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
 from umlauf.landing.own_records import SOURCE as OWN
+from umlauf.publish.content_hash import content_hash
 
 Row = tuple[str, ...]
 # Tombstones carry the moment of fetching as their version: which one says nothing.
@@ -24,7 +26,7 @@ _STATE = """
             regexp_extract(filename, '.*/([^/]+)/([^/]+)/day=[^/]+/[^/]+$', 1) as source,
             regexp_extract(filename, '.*/([^/]+)/([^/]+)/day=[^/]+/[^/]+$', 2) as stream,
             record_key, is_deleted, payload, record_version, fetched_at
-        from read_parquet(?, filename = true, hive_partitioning = false)
+        from read_parquet(getvariable('batches'), filename = true, hive_partitioning = false)
         where record_key is not null
     ),
 
@@ -88,6 +90,20 @@ class Difference:
 
 def read_state(home: Path) -> State:
     """Read a landing: rows, and bank files by their hash."""
+    with _state(home) as state:
+        rows = state.execute("from state").fetchall()
+    return State(rows=frozenset(rows), files=_bank_files(home))
+
+
+def digest(home: Path) -> str:
+    """Return what two landings share if they are the same state: far cheaper than reading it."""
+    with _state(home) as state:
+        columns = [name for name, *_ in state.execute("describe state").fetchall()]
+        return f"{content_hash(state, 'state', columns)} {sorted(_bank_files(home))}"
+
+
+@contextmanager
+def _state(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     landing = home / "landing"
     batches = [
         str(file)
@@ -95,9 +111,13 @@ def read_state(home: Path) -> State:
         if file.relative_to(landing).parts[0] != OWN
     ]
     with duckdb.connect(config={"threads": 1}) as connection:
-        rows = connection.execute(_STATE, [batches]).fetchall()
-    files = {file.name for file in landing.glob("*/*/day=*/*.bin")}
-    return State(rows=frozenset(rows), files=frozenset(files))
+        connection.execute("set variable batches = $batches", {"batches": batches})
+        connection.execute(f"create temp view state as {_STATE}")
+        yield connection
+
+
+def _bank_files(home: Path) -> frozenset[str]:
+    return frozenset(file.name for file in (home / "landing").glob("*/*/day=*/*.bin"))
 
 
 def strays(home: Path) -> Iterator[str]:

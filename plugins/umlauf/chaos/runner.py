@@ -12,12 +12,13 @@ from typing import Any
 from umlauf.chaos import bank_faults, finish_faults, process_faults  # noqa: F401 - declare their kinds
 from umlauf.chaos.child import Child
 from umlauf.chaos.gremlin import serving
-from umlauf.chaos.judge import read_state
+from umlauf.chaos.judge import digest
 from umlauf.chaos.kinds import Strike
 from umlauf.chaos.replay import read_replay
 from umlauf.chaos.stage import Stage, Verdict
 from umlauf.chaos.tasks import Task
 from umlauf.chaos.world import SOURCES, Phase, make_company, make_world
+from umlauf.sources.registry import all_sources
 
 _COMPANY_SEED = 7
 
@@ -30,6 +31,7 @@ def stage_set(folder: Path) -> Iterator[Stage]:
         RuntimeError: a night without fault did not end well.
     """
     folder.mkdir(parents=True)
+    all_sources()  # imported once, not in every process that lands
     try:
         make_company(folder, _COMPANY_SEED)
         with serving(folder / "company") as (addresses, gremlin):
@@ -38,7 +40,7 @@ def stage_set(folder: Path) -> Iterator[Stage]:
             before, after = world.settings(world.before), world.settings(world.after)
             replay = read_replay(before)
             isolated(lambda: replay.prove(before))
-            stage = Stage(world=world, replay=replay, clean=read_state(world.after))
+            stage = Stage(world=world, replay=replay, digest=digest(world.after))
             stage.marts = isolated(lambda: replay.marts(after))
             for name in SOURCES:
                 world.steps = {**world.steps, name: _steps(stage, "land", name)}
