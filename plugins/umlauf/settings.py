@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
@@ -73,6 +74,9 @@ class Settings(BaseSettings):
     fiscal_year_start_month: int = Field(1, ge=1, le=12)
     memory: str = Field(
         "3GB", pattern=r"^\d+(MB|GB)$", description="What DuckDB may hold; the rest goes to disk."
+    )
+    least_cash: Decimal = Field(
+        Decimal(), description="Reporting currency; the page warns of weeks that may end below."
     )
     batch_rows: int = Field(50_000, ge=1, description="Rows per landed file, at most.")
     kept_snapshots: int = Field(7, ge=0, description="To roll back to, beside the published one.")

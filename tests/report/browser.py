@@ -3,6 +3,7 @@
 https://chromedevtools.github.io/devtools-protocol/
 """
 
+import base64
 import fcntl
 import itertools
 import json
@@ -62,15 +63,24 @@ class Browser:
         size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
         self._ask("Emulation.setDeviceMetricsOverride", **size)
         self._ask("Page.navigate", url=file.as_uri())
-        end = time.monotonic() + 60
-        drawn = "(d => d && d.charts > 0 && d.drawn === d.charts)(document.body?.dataset)"
-        while not self.value(drawn):
-            assert time.monotonic() < end, f"charts not drawn after 60 s; {self.problems()}"
-            time.sleep(0.1)
+        self.wait_for("(d => d && d.charts > 0 && d.drawn === d.charts)(document.body?.dataset)")
 
     def value(self, expression):
         answer = self._ask("Runtime.evaluate", expression=expression, returnByValue=True)
         return answer["result"].get("value")
+
+    def wait_for(self, expression):
+        """Return the value of the expression once it is not false any more."""
+        end = time.monotonic() + 60
+        while not (value := self.value(expression)):
+            assert time.monotonic() < end, f"still not after 60 s: {expression}"
+            time.sleep(0.1)
+        return value
+
+    def printed(self):
+        """Return the page as the PDF that its reader would print, on A4."""
+        size = {"paperWidth": 8.27, "paperHeight": 11.69, "printBackground": True}
+        return base64.b64decode(self._ask("Page.printToPDF", **size)["data"])
 
     def problems(self):
         """Return errors and warnings of the console and uncaught exceptions."""

@@ -60,16 +60,56 @@ def test_an_account_shows_its_balance_and_what_moved_in_30_days_but_not_before(f
 
 
 def test_entries_of_the_day_are_counted_by_category_parts_and_not_batches(figures):
-    found = values(figures["cash_movements"], "category", "entries", "amount")
+    found = values(figures["cash_movements"], "category", "entries", "amount", "biggest")
 
-    assert found == [("customer_payment", 1, Decimal("50.25")), ("rent", 1, -30)]
+    assert found == [
+        ("customer_payment", 1, Decimal("50.25"), "INV/8"),
+        ("rent", 1, -30, None),
+    ]
 
 
-def test_a_product_runs_out_when_it_lasts_less_than_its_lead_time(figures):
-    found = values(figures["stock_running_out"], "product_code", "warehouse", "days_left")
+def test_a_kind_of_stock_movement_names_the_document_that_moved_most(figures):
+    found = values(figures["stock_movements"], "movement", "lines", "amount", "biggest")
 
-    # p1 has 30 units at 180 in 90 days, p3 less than nothing; p2 lasts 45 days and takes 20.
-    assert found == [("CMP-3", "BER", 0), ("CMP-1", "BER", 15)]
+    assert found == [("delivery", 1, -100, "delivery/10.0"), ("receipt", 1, 6, "receipt/3.0")]
+
+
+def test_what_must_be_ordered_within_seven_days_comes_most_urgent_first(figures):
+    found = values(figures["orders_due"], "product_code", "order_by_date", "supplier_name")
+
+    assert found == [
+        ("CMP-3", date(2026, 3, 31), None),
+        ("CMP-1", date(2026, 3, 31), "Acme"),
+        ("CMP-2", date(2026, 4, 7), "Acme"),
+    ]
+
+
+def test_what_cannot_be_promised_says_how_likely_it_is_and_what_closes_the_gap(figures):
+    found = values(figures["promise_gaps"], "product_code", "probability", "order_units")
+
+    assert found == [("CMP-3", 0, 3), ("CMP-1", Decimal("0.4321"), 12)]
+    assert figures["promise"] == [{"promises": 3, "kept": 1, "amount": 120}]
+
+
+def test_a_late_payer_owes_what_is_overdue_today_less_its_credits(figures):
+    found = values(figures["late_payers"], "customer", "amount", "days_overdue", "oldest")
+
+    assert found == [("Town", 25, 4, "INV/3")]
+    assert values(figures["late_payers"], "items", "usual_days_late") == [(2, 2)]
+
+
+def test_open_deals_that_wait_or_slipped_a_month_come_largest_first(figures):
+    found = values(figures["deals_at_risk"], "deal_name", "is_stale", "slipped_days", "owner_name")
+
+    assert found == [("Library", False, 31, "Kim"), ("Town hall", True, 0, "Kim")]
+
+
+def test_a_week_of_cash_adds_its_tiers_and_has_one_balance(figures):
+    assert values(figures["cash_ahead"], "day", "inflow", "outflow", "p10", "p50") == [
+        (date(2026, 4, 7), 50, 25, 1100, 1110),
+        (date(2026, 4, 14), 0, 905, 195, 205),
+    ]
+    assert sum(row["amount"] for row in figures["cash_ahead_by_tier"]) == 50 - 25 - 905
 
 
 def test_a_source_is_as_fresh_as_its_stream_that_reaches_least_far(figures):
@@ -111,6 +151,7 @@ def test_the_headline_is_the_sum_of_what_stands_below_it(figures):
         "cash_change": Decimal("20.25"),
         "inflow": Decimal("60.25"),
         "outflow": 40,
+        "orders_due": 130,
         "stock": 400,
         "stock_change": 0,
         "receivables": 325,

@@ -1,6 +1,9 @@
 import re
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from html.parser import HTMLParser
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +20,7 @@ AT = datetime(2026, 4, 1, 4, tzinfo=UTC)
 HOSTILE = "</script><b onmouseover=alert(1)>x</b><img src=//evil.example/x onerror=alert(2)>"
 _NAMED = f"'{HOSTILE}'"
 _LONG = "'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'"
+AXE = Path(find_spec("axe_playwright_python").origin).with_name("axe.min.js")
 browser_only = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
 
@@ -84,7 +88,8 @@ def test_the_page_loads_nothing_and_forbids_itself_to(page):
     text = page.read_text()
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)[1]
 
-    assert [load for load in Outline(text).loads if not load.startswith(("#", "data:"))] == []
+    loads = [load for load in Outline(text).loads if not load.startswith(("#", "data:"))]
+    assert loads == ["index.de.html"]
     assert policy.startswith("default-src 'none';")
     assert "unsafe-eval" not in policy
     assert "'unsafe-inline'" not in policy.split("script-src")[1]
@@ -99,7 +104,8 @@ def test_a_second_page_replaces_the_first_and_leaves_nothing_beside_it(page):
     before = page.stat().st_ino
 
     assert write_report(settings, at=AT).stat().st_ino != before
-    assert [file.name for file in page.parent.iterdir()] == ["index.html"]
+    names = sorted(file.name for file in page.parent.iterdir())
+    assert names == ["index.de.html", "index.html"]
 
 
 def test_without_a_snapshot_the_page_says_what_to_do(settings):
@@ -124,20 +130,36 @@ def test_data_docs_are_linked_where_there_are_some(settings):
 
 
 def test_a_company_without_any_data_yet_gets_a_page(settings):
-    tables = "pipeline.fct_pipeline_daily cash_flow.fct_cash_daily inventory.fct_stock_daily"
+    tables = """pipeline.fct_pipeline_daily cash_flow.fct_cash_daily inventory.fct_stock_daily
+        cash_flow.fct_cash_forecast inventory.fct_two_day_promise inventory.fct_replenishment
+        pipeline.fct_deal cash_flow.fct_receivable_daily"""
     write_marts(settings.marts_file, *(f"delete from {table}" for table in tables.split()))
 
     assert "No account has a statement yet." in write_report(settings, at=AT).read_text()
 
 
+def test_weeks_that_may_end_below_the_least_cash_are_told(settings):
+    write_marts(settings.marts_file)
+
+    careful = settings.model_copy(update={"least_cash": Decimal(200)})
+    assert "Cash may fall below" not in write_report(settings, at=AT).read_text()
+    warned = write_report(careful, at=AT).read_text()
+
+    assert "Cash may fall below 200: one time in ten it is under 195 on 14 Apr." in warned
+
+
 @browser_only
 @pytest.mark.parametrize("width", [390, 1280])
-def test_the_browser_draws_every_chart_without_complaint_overflow_or_network(page, browser, width):
+@pytest.mark.parametrize("name", ["index.html", "index.de.html"])
+def test_the_browser_draws_every_chart_without_complaint_overflow_or_network(
+    page, browser, width, name
+):
+    page = page.with_name(name)
     browser.open(page, width)
 
     assert browser.problems() == []
     assert browser.addresses() == [page.as_uri()]
-    assert browser.value("document.querySelectorAll('.chart svg').length") == 7
+    assert browser.value("document.querySelectorAll('.chart svg').length") == 10
     assert browser.value("document.documentElement.scrollWidth") <= width
     too_wide = "[...document.querySelectorAll('.chart svg, table')].filter("
     too_wide += "e => e.getBoundingClientRect().right > innerWidth).map(e => e.outerHTML)"
@@ -150,3 +172,27 @@ def test_a_hostile_stage_is_a_label_in_the_chart_and_nothing_else(page, browser)
 
     assert browser.value("document.querySelectorAll('img, [onmouseover]').length") == 0
     assert browser.value("document.getElementById('pipeline-by-stage').textContent").count("<") > 0
+
+
+@browser_only
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("name", ["index.html", "index.de.html"])
+def test_axe_finds_nothing_that_keeps_anybody_from_reading(page, browser, width, name):
+    """https://github.com/dequelabs/axe-core: contrast, names, headings, landmarks, tables."""
+    browser.open(page.with_name(name), width)
+    browser.value(AXE.read_text())
+
+    browser.value("window.found = null; axe.run().then(found => { window.found = found })")
+
+    found = browser.wait_for("window.found")["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found] == []
+
+
+@browser_only
+def test_it_can_be_printed(page, browser):
+    browser.open(page, 1280)
+
+    printed = browser.printed()
+
+    assert printed.startswith(b"%PDF-")
+    assert 50_000 < len(printed) < 3_000_000

@@ -74,6 +74,75 @@ def in_and_out_by_day(rows: Rows) -> dict[str, Any]:
     )
 
 
+def waterfall(rows: Rows, opening: Any, names: Mapping[str, str]) -> dict[str, Any]:
+    """From `opening` by each row's `change_30`, in the order given, to where it ends.
+
+    `names` says what the reader calls `before`, `now` and each movement.
+    """
+    data, level = [_step(names["before"], 0, opening, "total")], opening
+    for row in rows:
+        if row["change_30"]:
+            after = level + row["change_30"]
+            sign = "more" if row["change_30"] > 0 else "less"
+            data.append(_step(names.get(row["movement"], row["movement"]), level, after, sign))
+            level = after
+    data.append(_step(names["now"], 0, level, "total"))
+    colours = alt.Scale(domain=["total", "more", "less"], range=[ACCENT, MONEY_IN, MONEY_OUT])
+    return _spec(
+        alt.Chart(_data(data))
+        .mark_bar()
+        .encode(
+            x=alt.X("what:N", sort=None, title=None, axis=alt.Axis(labelAngle=-35, labelLimit=110)),
+            y=alt.Y("from:Q", title=None, axis=alt.Axis(format=_MONEY, tickCount=4)),
+            y2="to:Q",
+            color=alt.Color("sign:N", scale=colours, legend=None),
+            tooltip=[alt.Tooltip("what:N", title=" "), alt.Tooltip("change:Q", format="+,.0f")],
+        )
+    )
+
+
+def band_by_week(rows: Rows, least: Any) -> dict[str, Any]:
+    """Balance at each week's end: the median, the band of eight in ten, and a line at `least`."""
+    base = alt.Chart(_data(rows)).encode(
+        x=_days(),
+        tooltip=[
+            alt.Tooltip("day:T", format="%a %-d %b %Y"),
+            *(alt.Tooltip(f"{name}:Q", format=",.0f") for name in ("p10", "p50", "p90")),
+        ],
+    )
+    scale = alt.Scale(zero=False)
+    axis = alt.Axis(format=_MONEY, tickCount=4)
+    band = base.mark_area(color=PALE, opacity=0.6).encode(
+        y=alt.Y("p10:Q", title=None, axis=axis, scale=scale), y2="p90:Q"
+    )
+    line = base.mark_line(color=ACCENT, strokeWidth=2, point=True).encode(
+        y=alt.Y("p50:Q", title=None, axis=axis, scale=scale)
+    )
+    drawn = band + line
+    if rows and least >= min(row["p10"] for row in rows):
+        limit = alt.Chart(_data([{"least": least}])).mark_rule(color=MONEY_OUT, strokeDash=[4, 4])
+        drawn += limit.encode(y="least:Q")
+    return _spec(drawn)
+
+
+def stacks_by_week(rows: Rows, names: Mapping[str, str]) -> dict[str, Any]:
+    """What each tier adds in each week, one upon the other, what goes out below zero."""
+    data = [
+        {"day": row["day"], "what": names[row["tier"]], "amount": row["amount"]} for row in rows
+    ]
+    order = list(dict.fromkeys(names[row["tier"]] for row in rows))
+    return _spec(
+        alt.Chart(_data(data))
+        .mark_bar()
+        .encode(
+            x=alt.X("yearmonthdate(day):O", title=None, axis=_week_axis()),
+            y=_money_y(),
+            color=_colour(order, _SEVERAL),
+            tooltip=_tooltip(),
+        )
+    )
+
+
 def bars(rows: Rows, label: str, amount: str) -> dict[str, Any]:
     """One bar per row, in the order given."""
     names = [row[label] for row in rows]
@@ -90,6 +159,14 @@ def bars(rows: Rows, label: str, amount: str) -> dict[str, Any]:
 
 def _days() -> alt.X:
     return alt.X("day:T", title=None, axis=_day_axis())
+
+
+def _step(what: str, start: Any, end: Any, sign: str) -> dict[str, Any]:
+    return {"what": what, "from": start, "to": end, "change": end - start, "sign": sign}
+
+
+def _week_axis() -> alt.Axis:
+    return alt.Axis(format="%-d %b", labelAngle=-35, labelOverlap=True)
 
 
 def _day_axis() -> alt.Axis:

@@ -1,4 +1,7 @@
-"""Write `<home>/reports/index.html`: one file, no network, right on a phone and a desk."""
+"""Write `<home>/reports/index.html`: one file, no network, right on a phone and a desk.
+
+The same in other languages stands beside it, as `index.<language>.html`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ import base64
 import hashlib
 import json
 import os
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,6 +24,7 @@ from umlauf.landing.lease import hold_lease
 from umlauf.report import charts
 from umlauf.report.drawing import drawing_script
 from umlauf.report.figures import Rows, read_figures
+from umlauf.report.language import Language, languages
 from umlauf.report.totals import headline
 from umlauf.settings import Settings
 from umlauf.sources.registry import all_sources
@@ -31,7 +36,8 @@ _MOST_ACCOUNTS_DRAWN = 6
 def write_report(settings: Settings, *, at: datetime) -> Path:
     """Write the page from the published snapshot, beside the old one, then swap it in.
 
-    What is wrong at the moment `at` (aware UTC) stands at its top, as `umlauf status` says it.
+    Returns the English one, which is swapped in last: whoever finds it, finds the others. What is
+    wrong at the moment `at` (aware UTC) stands at the top, as `umlauf status` says it.
 
     Raises:
         ConfigError: nothing is published yet.
@@ -43,15 +49,20 @@ def write_report(settings: Settings, *, at: datetime) -> Path:
         sweep_partials(settings.reports, "index.*.partial")
         sweep_partials(settings.home / "cache", "vega-*.partial")
         status = read_status(settings, all_sources(), at)
-        text = _render(read_figures(settings.marts_file), settings, status)
+        figures = read_figures(settings.marts_file)
         settings.reports.mkdir(parents=True, exist_ok=True)
-        target = settings.reports / "index.html"
-        partial = target.with_suffix(f".{os.getpid()}.partial")
-        partial.write_text(text, encoding="utf-8")
-        return partial.replace(target)
+        for language in reversed(languages()):
+            text = _render(figures, settings, status, language)
+            target = settings.reports / language.file_name
+            partial = target.with_suffix(f".{os.getpid()}.partial")
+            partial.write_text(text, encoding="utf-8")
+            partial.replace(target)
+    return target
 
 
-def _render(figures: dict[str, Rows], settings: Settings, status: Status) -> str:
+def _render(
+    figures: dict[str, Rows], settings: Settings, status: Status, language: Language
+) -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE),
         autoescape=True,
@@ -59,35 +70,61 @@ def _render(figures: dict[str, Rows], settings: Settings, status: Status) -> str
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"number": _number, "signed": _signed}
+    environment.filters |= {
+        "number": language.number, "signed": language.signed, "share": language.share
+    }  # fmt: skip
     scripts = [drawing_script(settings.home / "cache"), (_HERE / "draw.js").read_text()]
-    specs = _charts(figures) | _account_charts(figures)
+    totals = headline(figures)
+    specs = _charts(figures, totals, settings, language) | _account_charts(figures)
     return environment.get_template("page.html.j2").render(
         figures=figures,
         build=figures["build"][0],
-        totals=headline(figures),
+        totals=totals,
+        lowest=min(figures["cash_ahead"], key=lambda week: week["p10"], default=None),
+        least_cash=settings.least_cash,
+        language=language,
+        languages=languages(),
+        say=language.say,
         status=status,
         currency=settings.reporting_currency,
         zone=settings.zone,
         zone_name=settings.company_time_zone,
-        utc=UTC,
         has_data_docs=(settings.reports / "data_docs" / "index.html").exists(),
-        charts=_in_a_script(specs),
+        charts=_in_a_script({name: _in(spec, language) for name, spec in specs.items()}),
         accounts_drawn=_MOST_ACCOUNTS_DRAWN,
         scripts=scripts,
         script_hashes=[_csp_hash(script) for script in scripts],
     )
 
 
-def _charts(figures: dict[str, Rows]) -> dict[str, dict[str, Any]]:
+def _charts(
+    figures: dict[str, Rows],
+    totals: Mapping[str, Decimal],
+    settings: Settings,
+    language: Language,
+) -> dict[str, dict[str, Any]]:
+    moved = figures["pipeline_movements"]
+    before = totals["open"] - sum(row["change_30"] for row in moved)
+    ends = {"before": language.term("30 days ago"), "now": language.term("now")}
+    kinds = {row["movement"]: language.term(row["movement"]) for row in moved}
+    tiers = figures["cash_ahead_by_tier"]
+    receivables = [row | {"bucket": language.term(row["bucket"])} for row in figures["receivables"]]
     return {
+        "pipeline-moved": charts.waterfall(moved, before, kinds | ends),
+        "cash-ahead": charts.band_by_week(figures["cash_ahead"], settings.least_cash),
+        "cash-by-tier": charts.stacks_by_week(
+            tiers, {row["tier"]: language.term(row["tier"].replace("_", " ")) for row in tiers}
+        ),
         "pipeline-by-stage": charts.pipeline_by_stage(figures["pipeline_by_stage"]),
         "pipeline-by-day": charts.lines_by_day(
-            figures["pipeline_by_day"], {"amount": "open", "weighted": "weighted"}
+            figures["pipeline_by_day"],
+            {"amount": language.say("open"), "weighted": language.say("weighted")},
         ),
-        "cash-balance": charts.lines_by_day(figures["cash_by_day"], {"closing": "balance"}),
+        "cash-balance": charts.lines_by_day(
+            figures["cash_by_day"], {"closing": language.say("balance")}
+        ),
         "stock-by-day": charts.areas_by_day(figures["stock_by_day"], "warehouse"),
-        "receivables": charts.bars(figures["receivables"], "bucket", "amount"),
+        "receivables": charts.bars(receivables, "bucket", "amount"),
     }
 
 
@@ -105,6 +142,11 @@ def _account_charts(figures: dict[str, Rows]) -> dict[str, dict[str, Any]]:
     }
 
 
+def _in(spec: dict[str, Any], language: Language) -> dict[str, Any]:
+    """Return the chart with its numbers and dates as the language writes them."""
+    return spec | {"config": spec["config"] | {"locale": language.drawn()}}
+
+
 def _in_a_script(value: Any) -> str:
     """Return JSON that cannot end the script element it stands in, whatever a name contains."""
     return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")
@@ -114,18 +156,3 @@ def _csp_hash(script: str) -> str:
     """Return the script's name in a content security policy: no other script runs."""
     digest = hashlib.sha256(script.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
-
-
-def _number(value: Decimal | float | None, digits: int = 0) -> str:
-    return "-" if value is None else _typeset(f"{value:,.{digits}f}")
-
-
-def _signed(value: Decimal | float | None) -> str:
-    """Write a change with its sign; what rounds to nothing is 0 without one."""
-    if value is None:
-        return "-"
-    return _typeset(f"{value:+,.0f}") if round(value) else "0"
-
-
-def _typeset(number: str) -> str:
-    return number.replace(",", "\u202f").replace("-", "\u2212")

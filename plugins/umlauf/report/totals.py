@@ -23,6 +23,7 @@ def headline(figures: Mapping[str, Rows]) -> dict[str, Decimal]:
         "inflow": total(cash, "inflow"),
         "outflow": total(cash, "outflow"),
         "stock": stock[-1]["amount"] if stock else Decimal(),
+        "orders_due": total(figures["orders_due"], "amount"),
         "stock_change": last_change(stock, "amount"),
         "receivables": total(figures["receivables"], "amount"),
         "overdue": total(
