@@ -3,6 +3,7 @@ import io
 import json
 from datetime import date
 from decimal import Decimal
+from unittest import mock
 
 import duckdb
 import pyarrow.parquet as pq
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from umlauf.cli import umlauf
-from umlauf.publish.answer import harmless
+from umlauf.publish.answer import harmless, write_table
 
 pytestmark = pytest.mark.integration
 
@@ -67,6 +68,30 @@ def test_a_table_shows_text_in_brackets_as_text(ask):
     found = ask("select '[red]x[/red]' as a", "table")
 
     assert "[red]x[/red]" in found.stdout
+
+
+WIDE = "select " + ", ".join(f"repeat('{letter}', 30) as column_{letter}" for letter in "abcdefgh")
+
+
+def test_a_wide_table_in_a_pipe_is_whole(ask):
+    found = ask(WIDE, "table")
+
+    assert len(found.stdout.splitlines()) == 5
+    assert all(letter * 30 in found.stdout for letter in "abcdefgh")
+
+
+def test_a_table_wider_than_the_terminal_is_shown_row_by_row_and_whole():
+    connection = duckdb.connect()
+    target = io.BytesIO()
+
+    with mock.patch("umlauf.publish.answer.sys") as system:
+        system.stdout.isatty.return_value = True
+        write_table(connection.execute(WIDE), target)
+
+    shown = target.getvalue().decode()
+    assert "row 1 of 1" in shown
+    assert all(f"column_{letter}" in shown and letter * 30 in shown for letter in "abcdefgh")
+    assert max(map(len, shown.splitlines())) <= 80
 
 
 def test_a_table_shows_control_characters_and_does_not_obey_them(ask):

@@ -21,15 +21,34 @@ from umlauf.publish.workbook import write_workbook
 Write = Callable[[duckdb.DuckDBPyConnection, BinaryIO], None]
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _FETCHED = 10_000
+_WIDEST = 1_000_000  # characters; wider than any answer
 _UTF8 = codecs.getwriter("utf-8")
 
 
 def write_table(answer: duckdb.DuckDBPyConnection, target: BinaryIO) -> None:
-    """Write a table for a terminal."""
-    table = Table(*(Column(Text(visible(name))) for name in column_names(answer)))
-    for row in answer.fetchall():
-        table.add_row(*(Text("" if value is None else visible(str(value))) for value in row))
-    Console(file=cast(IO[str], _UTF8(target))).print(table)
+    """Write a table for a terminal; one that is wider than it becomes a table per row.
+
+    Into a file or a pipe it is as wide as it has to be.
+    """
+    names = [Text(visible(name)) for name in column_names(answer)]
+    rows = [
+        [Text("" if value is None else visible(str(value))) for value in row]
+        for row in answer.fetchall()
+    ]
+    table = Table(*map(Column, names))
+    for row in rows:
+        table.add_row(*row)
+    console = Console(file=cast(IO[str], _UTF8(target)))
+    needed = console.measure(table, options=console.options.update(max_width=_WIDEST)).maximum
+    if needed <= console.width or not sys.stdout.isatty():
+        console.width = max(needed, 1)
+        console.print(table)
+        return
+    for number, row in enumerate(rows, 1):
+        one = Table(f"row {number} of {len(rows)}", "")
+        for name, value in zip(names, row, strict=True):
+            one.add_row(name, value)
+        console.print(one)
 
 
 def write_csv(answer: duckdb.DuckDBPyConnection, target: BinaryIO) -> None:
