@@ -36,6 +36,7 @@ class _Commands(click.Group):
         "query": "umlauf.publish.cli:query",
         "rollback": "umlauf.publish.cli:rollback",
         "sandbox": "umlauf.sandbox.cli:sandbox",
+        "share": "umlauf.share.cli:share",
         "snapshots": "umlauf.publish.cli:snapshots",
         "status": "umlauf.health.cli:status",
         "up": "umlauf.local.cli:up",

@@ -11,6 +11,8 @@ UmlaufError
 ├── LandingDamaged         a landed file is no longer what was landed: restore it or set it aside
 ├── DataRejected           one file or record is unusable: it goes to quarantine
 ├── CheckFailed            data arrived, but broke a critical check: nothing is published
+├── ShareHeld              a partner's share is empty or too large: it waits for a person
+├── DeliveryFailed         a partner's share did not reach its place: worth a retry
 └── LeaseError             another run owns the warehouse or the stream
     ├── LeaseBusy          it is still at work: wait, then try again
     └── LeaseLost          our turn is over: this run's commit is refused
@@ -107,6 +109,18 @@ class CheckFailed(UmlaufError):
     """A critical check did not hold."""
 
     to_do = "look at the rows it names and mend the source; readers keep the last good snapshot"
+
+
+class ShareHeld(UmlaufError):
+    """A partner's share is not what is usual; nothing of it was delivered."""
+
+    to_do = "look at its files; `umlauf share approve PARTNER`, or mend its declaration"
+
+
+class DeliveryFailed(UmlaufError):
+    """A partner's share did not get to its place, or not all of it."""
+
+    to_do = "see whether the place is up and lets us write; `umlauf share deliver` goes on"
 
 
 def storage_failed(error: OSError) -> str:

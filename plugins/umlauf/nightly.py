@@ -26,6 +26,7 @@ from umlauf.publish.copies import write_copies
 from umlauf.publish.past import PastPicture, rebuild_past
 from umlauf.publish.snapshot import publish_build
 from umlauf.settings import Settings
+from umlauf.share.deliver import deliver_all
 from umlauf.sources.registry import all_sources, find_source
 from umlauf.spec import Source
 from umlauf.transport.auth import load_connection
@@ -117,7 +118,9 @@ def finish_night(
     is_forced: bool = False,
     is_full: bool = False,
 ) -> None:
-    """Build what landed, check it, publish and copy it, write the page; nothing new: do nothing.
+    """Build what landed, check it, publish, copy and share it, write the page.
+
+    Nothing new: do what an earlier night has left undone.
 
     With `is_full` all of landing is read again, whatever the warehouse holds.
     """
@@ -141,6 +144,7 @@ def finish_night(
         if settings.has_copies:
             night.timed("copy", lambda: write_copies(settings, clock=clock))
     finally:
+        night.timed("share", lambda: _share(settings, clock))
         if build is not None or _is_report_behind(settings):
             with noting(settings, PAGE, clock):
                 night.timed("report", lambda: write_report(settings, at=clock()))
@@ -190,6 +194,13 @@ def land_one(
         return land_day(
             source, chosen, settings, connection, streams=streams, clock=clock, is_full=is_full
         )
+
+
+def _share(settings: Settings, clock: Clock) -> None:
+    """Deliver what partners receive; one that fails is an incident and no reason to stop."""
+    for outcome in deliver_all(settings, clock=clock):
+        if outcome.error:
+            log.error("%s", outcome.error)
 
 
 def _is_report_behind(settings: Settings) -> bool:

@@ -80,6 +80,7 @@ class Settings(BaseSettings):
     )
     batch_rows: int = Field(50_000, ge=1, description="Rows per landed file, at most.")
     kept_snapshots: int = Field(7, ge=0, description="To roll back to, beside the published one.")
+    shares: Path = Field(PROJECT / "shares", description="What partners receive: <partner>.yml.")
     lease_wait_seconds: float = Field(1800, ge=0, description="How long to wait for another run.")
     postgres_connection: str | None = Field(
         None, description="Connection id of a PostgreSQL database that gets the marts as well."

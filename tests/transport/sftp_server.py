@@ -1,4 +1,7 @@
-"""An SFTP server in this process, on a free port, that can drop the line within a file."""
+"""An SFTP server in this process, on a free port, that can drop the line within a file.
+
+What it is given it writes into its folder, unless it `is_read_only`.
+"""
 
 import contextlib
 import os
@@ -21,22 +24,39 @@ class _Login(paramiko.ServerInterface):
 
 
 class _Handle(paramiko.SFTPHandle):
-    def __init__(self, path, server):
-        super().__init__()
-        self.readfile = path.open("rb")
+    def __init__(self, path, server, flags):
+        super().__init__(flags)
+        if flags & os.O_WRONLY:
+            self.writefile = path.open("wb", buffering=0)
+        else:
+            self.readfile = path.open("rb")
         self.path, self.server = path, server
 
     def stat(self):
         return paramiko.SFTPAttributes.from_stat(self.path.stat())
 
     def read(self, offset, length):
+        return paramiko.SFTP_FAILURE if self._drops(length) else super().read(offset, length)
+
+    def write(self, offset, data):
+        return paramiko.SFTP_FAILURE if self._drops(len(data)) else super().write(offset, data)
+
+    def _drops(self, length):
         self.server.sent += length
-        if self.server.drops and self.server.sent >= self.server.drop_after:
-            self.server.drops -= 1
-            self.server.sent = 0
-            self.server.hang_up()
-            return paramiko.SFTP_FAILURE
-        return super().read(offset, length)
+        if not self.server.drops or self.server.sent < self.server.drop_after:
+            return False
+        self.server.drops -= 1
+        self.server.sent = 0
+        self.server.hang_up()
+        return True
+
+
+def _answered(work, *arguments):
+    try:
+        work(*arguments)
+    except OSError as error:
+        return paramiko.SFTPServer.convert_errno(error.errno)
+    return paramiko.SFTP_OK
 
 
 class _Files(paramiko.SFTPServerInterface):
@@ -53,15 +73,47 @@ class _Files(paramiko.SFTPServerInterface):
         return found
 
     def open(self, path, flags, attr):
-        file = self.server.folder / path.lstrip("/")
-        return _Handle(file, self.server) if file.exists() else paramiko.SFTP_NO_SUCH_FILE
+        if flags & os.O_WRONLY and self.server.is_read_only:
+            return paramiko.SFTP_PERMISSION_DENIED
+        try:
+            return _Handle(self._at(path), self.server, flags)
+        except FileNotFoundError:
+            return paramiko.SFTP_NO_SUCH_FILE
+
+    def stat(self, path):
+        file = self._at(path)
+        if not file.exists():
+            return paramiko.SFTP_NO_SUCH_FILE
+        return paramiko.SFTPAttributes.from_stat(file.stat())
+
+    def mkdir(self, path, attr):
+        return _answered(self._at(path).mkdir)
+
+    def remove(self, path):
+        return _answered(self._at(path).unlink)
+
+    def rename(self, oldpath, newpath):
+        if self._at(newpath).exists():
+            return paramiko.SFTP_FAILURE
+        return _answered(self._at(oldpath).rename, self._at(newpath))
+
+    def posix_rename(self, oldpath, newpath):
+        if not self.server.has_posix_rename:
+            return paramiko.SFTP_OP_UNSUPPORTED
+        return _answered(self._at(oldpath).replace, self._at(newpath))
+
+    def _at(self, path):
+        return self.server.folder / path.lstrip("/")
 
 
 class SftpServer:
     """Serves `folder`; `drops` times the line is lost after `drop_after` bytes."""
 
-    def __init__(self, folder, *, drops=0, drop_after=0):
+    def __init__(
+        self, folder, *, drops=0, drop_after=0, has_posix_rename=True, is_read_only=False
+    ):
         self.folder, self.drops, self.drop_after, self.sent = folder, drops, drop_after, 0
+        self.has_posix_rename, self.is_read_only = has_posix_rename, is_read_only
         self.key = paramiko.ECDSAKey.generate()
         self.host_key = f"{self.key.get_name()} {self.key.get_base64()}"
         self.logins = 0

@@ -15,7 +15,7 @@ from umlauf.health.aside import stream_of
 from umlauf.health.damage import FILE, file_to_do
 from umlauf.health.snapshot import Published
 from umlauf.health.trouble import Trouble
-from umlauf.landing.incidents import COPIES, MARTS, PAGE, Incident, landing_of
+from umlauf.landing.incidents import COPIES, MARTS, PAGE, Incident, landing_of, share_of
 from umlauf.landing.lease import leases_held
 from umlauf.landing.windows import day_bounds, due_day
 from umlauf.settings import Settings
@@ -63,6 +63,9 @@ def of_incident(settings: Settings, one: Incident, published: Published) -> Trou
             COPIES: "all marts in PostgreSQL or as Parquet: they stay as they were",
             PAGE: "the morning page alone",
         }[one.subject]
+        to_do = kind.to_do if is_ours and kind else UmlaufError.to_do
+    elif one.subject.startswith(share_of("")):
+        marts = "what this partner receives alone"
         to_do = kind.to_do if is_ours and kind else UmlaufError.to_do
     else:
         marts = published.lineage.sentence(one.subject.removeprefix(landing_of("")))

@@ -1,8 +1,8 @@
 """What failed, and that it is over again: landed like our other records, so it outlives the run.
 
-An incident is keyed by what failed: `land hubspot`, `marts`, `copies`, `morning page`, or
-`file <landed file>`. Failing again adds a record, succeeding a tombstone; what has none behind it
-is wrong now.
+An incident is keyed by what failed: `land hubspot`, `marts`, `copies`, `morning page`, `share
+<partner>`, or `file <landed file>`. Failing again adds a record, succeeding a tombstone; what has
+none behind it is wrong now.
 """
 
 from __future__ import annotations
@@ -54,6 +54,11 @@ class Incident:
 def landing_of(source: str) -> str:
     """Return the subject of a source's landing."""
     return f"land {source}"
+
+
+def share_of(partner: str) -> str:
+    """Return the subject of what a partner receives."""
+    return f"share {partner}"
 
 
 @contextmanager

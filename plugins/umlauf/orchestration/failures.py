@@ -19,6 +19,7 @@ from umlauf.errors import (
     DataRejected,
     LandingDamaged,
     LeaseBusy,
+    ShareHeld,
     SourceChanged,
     SourceDenied,
     SourceUnavailable,
@@ -45,6 +46,7 @@ TELL: Sequence[type[UmlaufError]] = (
     LandingDamaged,
     DataRejected,
     CheckFailed,
+    ShareHeld,
 )
 
 
@@ -70,12 +72,14 @@ def failure_line(task: str, partition_key: str | None, error: BaseException | st
 def report_failure(context: Mapping[str, Any]) -> None:
     """Log the failure as the task's last line, and land it for `umlauf status` and the page.
 
-    Airflow calls it when a task has finally failed, also one that was killed.
+    Airflow calls it when a task has finally failed, also one that was killed. Which partner's share
+    failed has been noted where it did.
     """
     task, error = context["ti"], context.get("exception")
     key = getattr(context.get("dag_run"), "partition_key", None)
     log.error("%s", failure_line(f"{task.dag_id}.{task.task_id}", key, error))
-    note(load_settings(), _subject(task), error or "no reason given", utc_now())
+    if task.task_id != "share":
+        note(load_settings(), _subject(task), error or "no reason given", utc_now())
 
 
 def _subject(task: Any) -> str:

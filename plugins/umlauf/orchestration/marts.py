@@ -1,4 +1,4 @@
-"""The DAGs that turn landed days into published marts: build, check, publish, report."""
+"""The DAGs that turn landed days into published marts: build, check, publish, report, share."""
 
 from __future__ import annotations
 
@@ -110,8 +110,12 @@ def _night(wait_for: Sequence[str], *, has_copies: bool) -> None:
     def copy() -> None:
         steps.copy()
 
+    @task(trigger_rule=TriggerRule.NONE_FAILED)  # as above: what failed or was approved meanwhile
+    def share() -> None:
+        steps.share()
+
     published = publish(check(build()))
-    published >> report()
+    published >> [report(), share()]
     if has_copies:
         published >> copy()
 

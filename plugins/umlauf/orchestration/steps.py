@@ -125,6 +125,20 @@ def report() -> None:
         settle(settings, [PAGE], utc_now())
 
 
+def share() -> None:
+    """Deliver what partners receive; fail if one of the shares did, when all have been tried."""
+    quiet_loggers()
+    from umlauf.orchestration.connections import airflow_connection
+    from umlauf.share.deliver import deliver_all
+
+    outcomes = deliver_all(load_settings(), connect=airflow_connection)
+    for outcome in outcomes:
+        log.info("share %s: %s: %s", outcome.partner, outcome.state, outcome.text)
+    failed = [outcome for outcome in outcomes if outcome.error]
+    for outcome in sorted(failed, key=lambda one: one.state == "held"):  # of no use to try again
+        raise outcome.error
+
+
 @contextmanager
 def _one_build() -> Iterator[Settings]:
     """A newer run has taken the warehouse over: it checks and publishes, so this one skips."""

@@ -43,7 +43,7 @@ _OWN_COMMENTS = {
     },
     "incident": {
         "": "One row per failure, and per end of one; there only if anything has ever failed.",
-        "subject": "What failed: a landing, the marts, the morning page, a landed file.",
+        "subject": "What failed: a landing, the marts, the morning page, a landed file, a share.",
         "kind": "Error, as in docs/runbook.md; null for an end.",
         "message": "What was expected, what came, what to do.",
         "is_over": "Whether this row says that it is over.",

@@ -1,4 +1,4 @@
-"""A pinned SSH host key: the only proof that it is the bank's server we talk to."""
+"""A pinned SSH host key: the only proof that it is the right server we talk to."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def check_host_key(conn_id: str, pinned: str, shown: paramiko.PKey) -> None:
     if not pinned.strip():
         raise ConfigError(
             f"connection {conn_id!r}: no host_key is pinned. The server shows {shown.get_name()} "
-            f"{actual}; ask the bank whether that is theirs, then set extra host_key to it"
+            f"{actual}; ask whose server it is whether that is right, then set extra host_key to it"
         )
     blob = _blob(pinned)
     expected = fingerprint(blob) if blob is not None else pinned.strip()
@@ -45,7 +45,7 @@ def check_host_key(conn_id: str, pinned: str, shown: paramiko.PKey) -> None:
     if not hmac.compare_digest(expected.rstrip("="), actual):
         raise SourceChanged(
             f"{conn_id}: the server's host key changed: pinned {expected}, shown {actual}; nothing "
-            "was sent. Ask the bank before you pin the new one: it may be another server"
+            "was sent. Ask whose server it is before you pin the new one: it may be another server"
         )
 
 

@@ -1,0 +1,1 @@
+"""What partners receive: rows and columns of the published marts, cut before writing."""
