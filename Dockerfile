@@ -18,6 +18,7 @@ COPY dags dags
 COPY plugins plugins
 COPY dbt_project dbt_project
 COPY expectations expectations
+COPY shares shares
 RUN printf '#!/opt/venv/bin/python\nfrom umlauf.cli import main\n\nmain()\n' > /opt/venv/bin/umlauf \
     && chmod 0755 /opt/venv/bin/umlauf \
     && /opt/venv/bin/python -m compileall -q plugins

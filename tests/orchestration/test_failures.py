@@ -100,3 +100,13 @@ def test_a_task_that_has_finally_failed_is_told_by_status(
 
     (incident,) = open_incidents(settings)
     assert (incident.subject, incident.message) == (subject, "no reason given")
+
+
+def test_a_share_that_failed_is_told_where_it_did_and_not_as_the_marts(settings, monkeypatch):
+    from umlauf.orchestration.failures import report_failure
+
+    monkeypatch.setenv("UMLAUF_HOME", str(settings.home))
+
+    report_failure({"ti": SimpleNamespace(dag_id="marts", task_id="share")})
+
+    assert open_incidents(settings) == []

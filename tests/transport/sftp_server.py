@@ -109,9 +109,7 @@ class _Files(paramiko.SFTPServerInterface):
 class SftpServer:
     """Serves `folder`; `drops` times the line is lost after `drop_after` bytes."""
 
-    def __init__(
-        self, folder, *, drops=0, drop_after=0, has_posix_rename=True, is_read_only=False
-    ):
+    def __init__(self, folder, *, drops=0, drop_after=0, has_posix_rename=True, is_read_only=False):
         self.folder, self.drops, self.drop_after, self.sent = folder, drops, drop_after, 0
         self.has_posix_rename, self.is_read_only = has_posix_rename, is_read_only
         self.key = paramiko.ECDSAKey.generate()

@@ -87,7 +87,7 @@ def test_a_copy_that_breaks_off_leaves_what_was_there(place, file, monkeypatch):
 
 
 def test_a_share_that_is_not_mounted_is_not_made_up(place, file):
-    with pytest.raises(SourceUnavailable, match="partner: folder '.*none' is not there; mount"):
+    with pytest.raises(SourceUnavailable, match=r"partner: folder '.*none' is not there; mount"):
         into(place / "none").put("build-1", file)
 
     assert found(place) == {}
@@ -134,7 +134,7 @@ def test_a_place_that_cannot_be_written_to_is_named_at_once(serve, file):
 
 
 def test_a_folder_that_is_not_there_is_named(serve, file):
-    with pytest.raises(SourceUnavailable, match="partner: 'build-1': .*[Nn]o such file"):
+    with pytest.raises(SourceUnavailable, match=r"partner: 'build-1': .*[Nn]o such file"):
         over_sftp(serve(), folder="/none").put("build-1", file)
 
 

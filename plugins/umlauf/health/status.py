@@ -20,6 +20,7 @@ from umlauf.health.troubles import (
     of_incident,
     of_late_sources,
     of_leases,
+    of_shares,
     of_snapshot,
 )
 from umlauf.landing.incidents import landing_of, open_incidents
@@ -82,6 +83,7 @@ def read_status(settings: Settings, sources: Sequence[Source], at: datetime) -> 
     except LandingDamaged as damaged:
         reaches = ()
         troubles.append(of_error(damaged, published))
+    troubles += of_shares(settings, at)
     troubles += of_leases(settings, at)
     troubles += of_disks(settings)
     return Status(

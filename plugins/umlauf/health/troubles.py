@@ -19,9 +19,11 @@ from umlauf.landing.incidents import COPIES, MARTS, PAGE, Incident, landing_of, 
 from umlauf.landing.lease import leases_held
 from umlauf.landing.windows import day_bounds, due_day
 from umlauf.settings import Settings
+from umlauf.share.standing import expired_shares
 
 _LONGEST_RUN = timedelta(hours=6)  # no night takes longer; Airflow ends a run of the marts by then
 _SPARE_BYTES = 10**9
+_ONE_PARTNER = "what this partner receives, no mart"
 
 
 def of_late_sources(
@@ -65,7 +67,7 @@ def of_incident(settings: Settings, one: Incident, published: Published) -> Trou
         }[one.subject]
         to_do = kind.to_do if is_ours and kind else UmlaufError.to_do
     elif one.subject.startswith(share_of("")):
-        marts = "what this partner receives alone"
+        marts = _ONE_PARTNER
         to_do = kind.to_do if is_ours and kind else UmlaufError.to_do
     else:
         marts = published.lineage.sentence(one.subject.removeprefix(landing_of("")))
@@ -77,6 +79,19 @@ def of_incident(settings: Settings, one: Incident, published: Published) -> Trou
         to_do=to_do,
         entry=one.kind if is_ours else "Any other error",
     )
+
+
+def of_shares(settings: Settings, at: datetime) -> Iterator[Trouble]:
+    """Tell of partners that receive nothing any more, as was declared."""
+    for one in expired_shares(settings, at):
+        yield Trouble(
+            what=f"{share_of(one.partner)}: {one.text}",
+            since=None,
+            marts=_ONE_PARTNER,
+            to_do=f"set another day in {settings.shares}/{one.partner}.yml, or remove it",
+            entry="Expired share",
+            is_wrong=False,
+        )
 
 
 def of_error(error: UmlaufError, published: Published) -> Trouble:

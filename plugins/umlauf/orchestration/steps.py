@@ -15,7 +15,7 @@ from typing import Any
 
 from airflow.sdk.exceptions import AirflowSkipException
 
-from umlauf.errors import ConfigError, LeaseLost
+from umlauf.errors import ConfigError, LeaseLost, ShareHeld
 from umlauf.settings import Settings, load_settings
 
 log = logging.getLogger(__name__)
@@ -134,9 +134,9 @@ def share() -> None:
     outcomes = deliver_all(load_settings(), connect=airflow_connection)
     for outcome in outcomes:
         log.info("share %s: %s: %s", outcome.partner, outcome.state, outcome.text)
-    failed = [outcome for outcome in outcomes if outcome.error]
-    for outcome in sorted(failed, key=lambda one: one.state == "held"):  # of no use to try again
-        raise outcome.error
+    errors = [outcome.error for outcome in outcomes if outcome.error]
+    for error in sorted(errors, key=lambda one: isinstance(one, ShareHeld)):  # no use to try again
+        raise error
 
 
 @contextmanager

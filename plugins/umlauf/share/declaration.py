@@ -26,6 +26,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -67,7 +68,7 @@ class Cut:
 
 @dataclass(frozen=True, kw_only=True)
 class Declaration:
-    """One file: `partner` its name without ending, `until` the last business day, `most_mb` 10^6.
+    """One file: `partner` its name without ending, `until` the last day, `deliver_to` a connection.
 
     `version` changes whenever what is declared does.
     """
@@ -103,11 +104,29 @@ def read_declaration(folder: Path, partner: str) -> Declaration:
 
     Raises:
         ConfigError: there is no such file, or it is no declaration; names file, field and what is
-            allowed there.
+            allowed there. Or another partner's share goes to the same place.
     """
     require_declared(folder, partner)
-    file = folder / f"{partner}.yml"
-    where = str(file)
+    declaration = _read(folder / f"{partner}.yml")
+    place = declaration.deliver_to.lower()  # the environment knows no other difference
+    for other in declared_partners(folder):
+        if other != partner and _place(folder / f"{other}.yml") == place:
+            raise ConfigError(
+                f"{declaration.file}: deliver_to: {declaration.deliver_to!r} is where {other} "
+                "receives its share; each partner needs a place of its own"
+            )
+    return declaration
+
+
+def _place(file: Path) -> str | None:
+    """Return where a share goes, None if that cannot be read: it is told when its turn comes."""
+    with suppress(ConfigError):
+        return _read(file).deliver_to.lower()
+    return None
+
+
+def _read(file: Path) -> Declaration:
+    partner, where = file.stem, str(file)
     if not _ID.fullmatch(partner):
         raise _wrong(where, "name of the file", "small letters, digits and _", partner)
     try:

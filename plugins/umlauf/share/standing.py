@@ -53,8 +53,19 @@ def expiry(settings: Settings, declaration: Declaration, at: datetime) -> Outcom
     return Outcome(
         partner=declaration.partner,
         state="expired",
-        text=f"until {declaration.until}: nothing is delivered any more; see {declaration.file}",
+        text=f"until {declaration.until}: nothing is delivered any more",
     )
+
+
+def expired_shares(settings: Settings, at: datetime) -> Iterator[Outcome]:
+    """Yield the shares that are over at this moment (aware UTC)."""
+    for partner in declared_partners(settings.shares):
+        try:
+            over = expiry(settings, read_declaration(settings.shares, partner), at)
+        except ConfigError:
+            continue  # told where it was to be delivered
+        if over:
+            yield over
 
 
 def standings(settings: Settings, at: datetime) -> Iterator[Outcome]:
