@@ -144,7 +144,7 @@ def finish_night(
         if settings.has_copies:
             night.timed("copy", lambda: write_copies(settings, clock=clock))
     finally:
-        night.timed("share", lambda: _share(settings, clock))
+        _share(night, settings, clock)
         if build is not None or _is_report_behind(settings):
             with noting(settings, PAGE, clock):
                 night.timed("report", lambda: write_report(settings, at=clock()))
@@ -196,9 +196,9 @@ def land_one(
         )
 
 
-def _share(settings: Settings, clock: Clock) -> None:
+def _share(night: Night, settings: Settings, clock: Clock) -> None:
     """Deliver what partners receive; one that fails is an incident and no reason to stop."""
-    for outcome in deliver_all(settings, clock=clock):
+    for outcome in night.timed("share", lambda: deliver_all(settings, clock=clock)):
         if outcome.error:
             log.error("%s", outcome.error)
 

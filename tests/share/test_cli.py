@@ -91,7 +91,7 @@ def test_the_night_goes_on_whatever_becomes_of_a_share(house, caplog):
     house.declare("kabel", most_rows="many")
 
     with caplog.at_level(logging.ERROR):
-        nightly._share(house.settings, lambda: MORNING)
+        nightly._share(nightly.Night(), house.settings, lambda: MORNING)
 
     assert "most_rows: expected a whole number" in caplog.text
     assert len(list(house.places["nord"].iterdir())) == 1

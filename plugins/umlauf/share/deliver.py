@@ -25,7 +25,7 @@ from umlauf.share.declaration import (
     read_declaration,
     require_declared,
 )
-from umlauf.share.place import LEASE, Share, prune, share_of_build, shares_root
+from umlauf.share.place import Share, prune, share_of_build, shares_root
 from umlauf.share.standing import Outcome, State, expiry, reasons_to_hold
 from umlauf.share.write import write_share
 from umlauf.spec import Connection, Limits
@@ -108,10 +108,10 @@ def deliver_all(
 
 @contextmanager
 def _declared(settings: Settings, partner: str) -> Iterator[Declaration]:
-    """Yield the declaration, and be the only one who makes or delivers shares meanwhile."""
+    """Yield the declaration, and be the only one who makes or delivers the share meanwhile."""
     declaration = read_declaration(settings.shares, partner)
-    with hold_lease(settings.leases, LEASE, settings.lease_wait_seconds):
-        sweep_partials(shares_root(settings))
+    with hold_lease(settings.leases, f"share_{partner}", settings.lease_wait_seconds):
+        sweep_partials(shares_root(settings) / partner)
         yield declaration
 
 

@@ -24,7 +24,6 @@ from umlauf.settings import Settings
 from umlauf.share.declaration import Declaration
 
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
-LEASE = "shares"
 _RECEIPT = "delivered"
 
 

@@ -53,10 +53,10 @@ def write_share(
     Raises:
         ConfigError: the declaration and the snapshot do not go together; names file and field.
     """
-    partial = share.folder.with_name(f"{share.name}.partial")
-    partial.mkdir(parents=True)
     catalogue = read_catalogue(connection)
     rows = {cut.name: _cut(connection, catalogue, cut) for cut in declaration.cuts}
+    partial = share.folder.with_name(f"{share.name}.partial")
+    partial.mkdir(parents=True)
     for cut in declaration.cuts:
         for form in declaration.formats:
             answer = connection.execute(f'from temp."{cut.name}"')
