@@ -120,8 +120,7 @@ def finish_night(
 ) -> None:
     """Build what landed, check it, publish, copy and share it, write the page.
 
-    Nothing new: do what an earlier night has left undone.
-
+    With nothing new it does what an earlier night has left undone.
     With `is_full` all of landing is read again, whatever the warehouse holds.
     """
     from umlauf.quality.gate import check_build  # GX takes seconds to import: only when needed

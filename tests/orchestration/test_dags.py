@@ -57,6 +57,7 @@ def test_the_marts_go_through_build_check_publish_then_report_and_share(dags):
 
         assert order[:3] == ["build", "check", "publish"]
         assert dags[name].get_task("publish").downstream_task_ids == {"report", "share"}
+        assert dags[name].get_task("share").trigger_rule == "none_failed"  # nothing new: as well
         assert dags[name].max_active_runs == 1
         assert {task.pool for task in dags[name].tasks} == {WAREHOUSE.name}
 
