@@ -29,6 +29,7 @@ def table(**changes):
         ({"most_mb": -1}, "most_mb: expected a whole number; found '-1'"),
         ({"formats": ["pdf"]}, r"formats: expected some of parquet, csv, xlsx; found \['pdf'\]"),
         ({"formats": "csv"}, "formats: expected a list; found 'csv'"),
+        ({"formats": [{"csv": 1}]}, "formats: expected a text; found {'csv': '1'}"),
         ({"tables": []}, r"tables: expected a list; found \[\]"),
         ({"tables": ["core.dim_product"]}, "table 1: expected fields mart, name, columns, rows; f"),
         (table(row={}), "table 1: no field 'row'; there are mart, name, columns, rows"),

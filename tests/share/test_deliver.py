@@ -10,7 +10,7 @@ from tests.share.conftest import MORNING, declared
 from tests.share.reading import check_sums, only
 from tests.transport.sftp_server import SftpServer
 from umlauf.errors import ConfigError, DeliveryFailed, ShareHeld
-from umlauf.landing.incidents import open_incidents
+from umlauf.landing.incidents import note, open_incidents
 from umlauf.share.deliver import deliver_all
 from umlauf.share.place import shares_root
 
@@ -152,6 +152,16 @@ def test_one_that_fails_does_not_hold_the_others_up_and_is_an_incident_until_it_
     assert incidents(house) == {"share full": "ShareHeld"}
 
 
+def test_a_damaged_record_of_incidents_keeps_nobody_from_a_share(house):
+    note(house.settings, "share gone", "left", MORNING)
+    (file,) = house.settings.landing_root.glob("umlauf/incidents/*/*.parquet")
+    file.write_bytes(b"half")
+
+    deliver_all(house.settings, clock=lambda: MORNING)
+
+    assert all(check_sums(only(place)) for place in house.places.values())
+
+
 def test_a_place_that_is_not_there_is_named_with_what_to_do(house):
     house.places["kabel"].rmdir()
 
@@ -184,7 +194,7 @@ def test_of_old_shares_the_last_are_kept_and_all_receipts(house):
     house.settings = house.settings.model_copy(update={"kept_snapshots": 1})
     ours = shares_root(house.settings) / "kabel"
 
-    for day in range(2, 6):
+    for day in (2, 3, 5, 4):  # the last is a rollback
         house.publish(f"2026040{day}T030000Z-0123456789")
         deliver_all(house.settings, ["kabel"], clock=lambda: MORNING)
 

@@ -196,7 +196,7 @@ def _restriction(where: str, field: str, given: Any) -> tuple[str | None, ...] |
 
 
 def _formats(where: str, given: Any) -> list[str]:
-    chosen = _list(where, "formats", given)
+    chosen = [_text(where, "formats", one) for one in _list(where, "formats", given)]
     if not set(chosen) <= set(FORMATS):
         raise _wrong(where, "formats", f"some of {', '.join(FORMATS)}", given)
     return [form for form in FORMATS if form in chosen]

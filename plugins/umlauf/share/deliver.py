@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import duckdb
 
-from umlauf.errors import ConfigError, DeliveryFailed, ShareHeld, SourceError
+from umlauf.errors import ConfigError, DeliveryFailed, ShareHeld, SourceError, UmlaufError
 from umlauf.landing.incidents import noting, open_incidents, settle, share_of
 from umlauf.landing.janitor import sweep_partials
 from umlauf.landing.lease import hold_lease
@@ -82,7 +82,6 @@ def deliver(
             _require_release(settings, declaration, share, is_approved=is_approved)
             _put(declaration, share, connect)
             share.note_delivered(declaration.deliver_to, clock())
-            prune(share.folder.parent.iterdir(), settings.kept_snapshots + 1)
     return Outcome(partner=partner, state="delivered", text=share.name)
 
 
@@ -129,6 +128,7 @@ def _made(settings: Settings, declaration: Declaration, clock: Clock) -> Share:
             connection.execute(f"set memory_limit = '{settings.memory}'")
             connection.execute(f"set temp_directory = {quoted(f'{share.folder}.partial.tmp')}")
             write_share(connection, declaration, share, as_of=as_of, build_id=build_id, at=clock())
+            prune(settings, declaration.partner)
             log.info("share %s: cut %s", declaration.partner, share.name)
     return share
 
@@ -161,5 +161,8 @@ def _forget_undeclared(settings: Settings, clock: Clock) -> None:
     """Settle the incidents of partners that have no declaration any more."""
     declared = {share_of(partner) for partner in declared_partners(settings.shares)}
     begin = share_of("")
-    failed = {one.subject for one in open_incidents(settings) if one.subject.startswith(begin)}
-    settle(settings, failed - declared, clock())
+    try:
+        failed = {one.subject for one in open_incidents(settings) if one.subject.startswith(begin)}
+        settle(settings, failed - declared, clock())
+    except (UmlaufError, OSError) as error:  # `umlauf status` tells of it, or cannot either
+        log.error("incidents: %s", error)

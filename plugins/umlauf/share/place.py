@@ -5,7 +5,8 @@
     <home>/shares/<partner>/<build_id>-<version>.delivered   its manifest, when and where to
 
 `version` is the declaration's: a changed one is another share. A folder is there whole or not at
-all and never changes; what was delivered last is read from the receipts, which stay.
+all and never changes; the last ones stay (`kept_snapshots`), and all receipts: from them it is read
+what was delivered last.
 """
 
 from __future__ import annotations
@@ -102,7 +103,9 @@ def last_receipt(settings: Settings, partner: str) -> Mapping[str, Any] | None:
     return max(receipts, key=lambda receipt: receipt["delivered_at"], default=None)
 
 
-def prune(shares: Iterable[Path], keep: int) -> None:
-    """Remove the folders of all but the newest `keep` shares; receipts stay."""
-    for folder in sorted(filter(Path.is_dir, shares), reverse=True)[keep:]:
+def prune(settings: Settings, partner: str) -> None:
+    """Remove the folders of all but the last shares that were cut; receipts stay."""
+    folders = filter(Path.is_dir, (shares_root(settings) / partner).iterdir())
+    by_age = sorted(folders, key=lambda folder: folder.stat().st_mtime_ns, reverse=True)
+    for folder in by_age[settings.kept_snapshots + 1 :]:
         shutil.rmtree(folder)
