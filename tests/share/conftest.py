@@ -18,7 +18,7 @@ CANARIES = {"kabel": ("KABEL-7Q", "7771.25", "2026-04-07"),
 IDS = {"kabel": "17", "nord": "18"}
 
 _TABLES = """
-create table inventory.fct_purchase_line as from (values
+create or replace table inventory.fct_purchase_line as from (values
     ('l1', 'KABEL-7Q-1', '17', 'p1', date '2026-04-07', null, 7771.25::decimal(18, 4)),
     ('l2', 'KABEL-7Q-2', '17', 'p1', date '2026-03-07', date '2026-03-08', -1.50),
     ('l3', 'NORD-8Z-1', '18', 'p2', date '2026-04-08', null, 8882.50),
@@ -29,15 +29,14 @@ create table inventory.fct_purchase_line as from (values
 comment on table inventory.fct_purchase_line is 'One row per product line.
 Second line.';
 comment on column inventory.fct_purchase_line.open_units is '=Base units still to come.';
-create table inventory.fct_demand_forecast as from (values
+create or replace table inventory.fct_demand_forecast as from (values
     ('p1', date '2026-04-07', 7771.25::decimal(18, 4)), ('p2', date '2026-04-08', 8882.50),
     ('p3', date '2026-04-09', 1)
 ) as t(product_id, week_from_date, p50_units);
 alter table core.dim_product add column main_supplier_id varchar;
 update core.dim_product set main_supplier_id = '17' where product_id = 'p1';
 update core.dim_product set main_supplier_id = '18' where product_id = 'p2';
-create table core.dim_owner as select 'o1' as owner_id, 'Eva' as owner_name;
-create view inventory.fct_demand_daily as
+create or replace view inventory.fct_demand_daily as
     select week_from_date as day, product_id from inventory.fct_demand_forecast;
 """
 
