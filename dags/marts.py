@@ -1,4 +1,4 @@
-"""Build and publish the marts: `build` > `check` > `publish` > `report` and `share`, in Airflow.
+"""Build and publish the marts: `build` > `check` > `publish` > `report`, in Airflow.
 
 * **`marts`** wakes when a source has landed, waits for the landings under way, and builds all that
   landed since the last build: many days cost one build. Woken again, it skips in a second.
@@ -10,8 +10,9 @@
   rows, `trust.quality_result` and the Data Docs (`var/reports`) have the rest.
 * **`copy` is red** (it is there if PostgreSQL or Parquet is set): what these show stays as it was;
   clear it, or leave it to the next run, which copies even if nothing is new.
-* **`share` is red:** readers have the new marts; a partner's share is held, or did not get to its
-  place. The last line says which; `umlauf share list`.
+* **`share` is red** (it is there if a partner receives anything): readers have the new marts; a
+  partner's share is held, or did not get to its place. The last line says which, and
+  `umlauf share list`.
 * Readers keep yesterday's snapshot until a run is green. Rerunning is always safe: clear the red
   task, or trigger the DAG.
 * **Without Airflow:** `umlauf build`, or `umlauf nightly` for landing as well.
@@ -22,5 +23,5 @@ from umlauf.orchestration.marts import deadline_dag, marts_dag
 from umlauf.settings import load_settings
 
 settings = load_settings()
-marts = marts_dag(enabled_sources(settings), __doc__, has_copies=settings.has_copies)
-marts_deadline = deadline_dag(settings.company_time_zone, __doc__, has_copies=settings.has_copies)
+marts = marts_dag(enabled_sources(settings), settings, __doc__)
+marts_deadline = deadline_dag(settings, __doc__)

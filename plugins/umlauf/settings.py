@@ -150,6 +150,11 @@ class Settings(BaseSettings):
         return bool(self.parquet_copy or self.postgres_connection)
 
     @property
+    def has_shares(self) -> bool:
+        """Whether any partner receives anything."""
+        return any(self.shares.glob("*.yml"))
+
+    @property
     def reports(self) -> Path:
         """Folder of the morning page and the Data Docs."""
         return self.home / "reports"

@@ -51,26 +51,24 @@ def test_every_task_has_a_pool_a_timeout_retries_and_someone_who_is_told(dags):
         assert task.on_failure_callback, task
 
 
-def test_the_marts_go_through_build_check_publish_then_report_and_share(dags):
+def test_the_marts_go_through_build_check_publish_report(dags):
     for name in ("marts", "marts_deadline"):
         order = [task.task_id for task in dags[name].topological_sort()]
 
-        assert order[:3] == ["build", "check", "publish"]
-        assert dags[name].get_task("publish").downstream_task_ids == {"report", "share"}
-        assert dags[name].get_task("share").trigger_rule == "none_failed"  # nothing new: as well
+        assert order == ["build", "check", "publish", "report"]
         assert dags[name].max_active_runs == 1
         assert {task.pool for task in dags[name].tasks} == {WAREHOUSE.name}
 
 
-def test_with_copies_the_marts_are_copied_even_when_nothing_is_new():
+def test_copies_and_shares_are_made_even_when_nothing_is_new(tmp_path):
     from umlauf.orchestration.marts import deadline_dag
 
-    dag = deadline_dag("UTC", "doc", has_copies=True)
+    (tmp_path / "acme.yml").touch()
+    dag = deadline_dag(load_settings(parquet_copy=tmp_path, shares=tmp_path), "doc")
 
-    copy = dag.get_task("copy")
-
-    assert copy.upstream_task_ids == {"publish"}
-    assert copy.trigger_rule == "none_failed"
+    for name in ("copy", "share"):
+        assert dag.get_task(name).upstream_task_ids == {"publish"}
+        assert dag.get_task(name).trigger_rule == "none_failed"
 
 
 def test_a_backfill_asks_between_comparing_and_checking_and_only_then_swaps(dags):

@@ -20,6 +20,7 @@ from umlauf.orchestration import steps
 from umlauf.orchestration.failures import report_failure, retry_policy
 from umlauf.orchestration.land import raw_asset
 from umlauf.orchestration.pools import WAREHOUSE
+from umlauf.settings import Settings
 from umlauf.spec import Source
 
 EVERY_DEADLINE = f"{DEADLINE.minute} {DEADLINE.hour} * * *"
@@ -29,7 +30,7 @@ _MOST_WAIT_SECONDS = 45 * 60.0
 _START = datetime(2025, 1, 1, tzinfo=UTC)
 
 
-def marts_dag(sources: Sequence[Source], doc_md: str, *, has_copies: bool) -> DAG:
+def marts_dag(sources: Sequence[Source], settings: Settings, doc_md: str) -> DAG:
     """Build `marts`: wakes when a business day of a source has landed, waits for the others.
 
     Any source wakes it, not all: Airflow 3.3.2 sometimes files two events of one partition apart
@@ -45,11 +46,11 @@ def marts_dag(sources: Sequence[Source], doc_md: str, *, has_copies: bool) -> DA
         doc_md=doc_md,
         **_shared(),
     ) as dag:
-        _night(names, has_copies=has_copies)
+        _night(names, settings)
     return dag
 
 
-def deadline_dag(company_time_zone: str, doc_md: str, *, has_copies: bool) -> DAG:
+def deadline_dag(settings: Settings, doc_md: str) -> DAG:
     """Build `marts_deadline`: builds what has landed and is not published, whoever is late.
 
     It makes good what a lost event would cost. Airflow's own wait policies count partitions and
@@ -57,12 +58,12 @@ def deadline_dag(company_time_zone: str, doc_md: str, *, has_copies: bool) -> DA
     """
     with DAG(
         dag_id="marts_deadline",
-        schedule=CronTriggerTimetable(EVERY_DEADLINE, timezone=company_time_zone),
+        schedule=CronTriggerTimetable(EVERY_DEADLINE, timezone=settings.company_time_zone),
         description="Build what has landed, without the source that is late.",
         doc_md=doc_md,
         **_shared(),
     ) as dag:
-        _night([], has_copies=has_copies)
+        _night([], settings)
     return dag
 
 
@@ -85,7 +86,7 @@ def _shared() -> dict[str, Any]:
     }
 
 
-def _night(wait_for: Sequence[str], *, has_copies: bool) -> None:
+def _night(wait_for: Sequence[str], settings: Settings) -> None:
     """Wire the steps, the first of which waits while these sources still land."""
 
     @task
@@ -105,19 +106,30 @@ def _night(wait_for: Sequence[str], *, has_copies: bool) -> None:
     def report() -> None:
         steps.report()
 
-    # Also after a night with nothing new: the last copy may have failed, or readers gone back.
+    published = publish(check(build()))
+    published >> report()
+    _pass_on(published, settings)
+
+
+def _pass_on(published: Any, settings: Settings) -> None:
+    """Wire what is published further, where anybody wants it.
+
+    Also after a night with nothing new: the last try may have failed, a person have approved a
+    share, readers have gone back to an older build.
+    """
+
     @task(trigger_rule=TriggerRule.NONE_FAILED)
     def copy() -> None:
         steps.copy()
 
-    @task(trigger_rule=TriggerRule.NONE_FAILED)  # as above: what failed or was approved meanwhile
+    @task(trigger_rule=TriggerRule.NONE_FAILED)
     def share() -> None:
         steps.share()
 
-    published = publish(check(build()))
-    published >> [report(), share()]
-    if has_copies:
+    if settings.has_copies:
         published >> copy()
+    if settings.has_shares:
+        published >> share()
 
 
 def _landing_runs(ti: Any, names: Sequence[str]) -> int:
