@@ -33,6 +33,7 @@ class _Commands(click.Group):
         "copy": "umlauf.publish.cli:copy",
         "demo": "umlauf.local.cli:demo",
         "down": "umlauf.local.cli:down",
+        "metrics": "umlauf.metrics.cli:metrics",
         "query": "umlauf.publish.cli:query",
         "rollback": "umlauf.publish.cli:rollback",
         "sandbox": "umlauf.sandbox.cli:sandbox",

@@ -10,7 +10,7 @@ ORDER = [
     {"spec", "errors", "settings"},
     {"transport", "formats", "landing"},
     {"sources"},
-    {"warehouse", "quality", "publish", "report", "share", "health"},
+    {"warehouse", "quality", "publish", "metrics", "report", "share", "health"},
     {"nightly", "backfill"},
     {"orchestration", "cli", "local", "sandbox", "chaos"},
 ]

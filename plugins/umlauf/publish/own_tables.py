@@ -12,7 +12,9 @@ from umlauf.landing.own_records import BUILDS, CHECKS, INCIDENTS, own_files
 from umlauf.publish.comments import write_comments
 from umlauf.publish.lineage import read_lineage
 from umlauf.settings import Settings
+from umlauf.warehouse.dbt import read_semantic_manifest
 
+_BUILD_ID = "Build that the row belongs to; the same in all marts of a snapshot."
 _OWN_COMMENTS = {
     "build": {
         "": "One row per published build and mart: when, from what, and a hash of what it said.",
@@ -53,7 +55,12 @@ _OWN_COMMENTS = {
         "": "One row per stream or model and mart that is built from it.",
         "subject": "Stream (hubspot.deals) or model.",
         "mart": "Schema and table.",
-        "build_id": "Build that the row belongs to; the same in all marts of a snapshot.",
+        "build_id": _BUILD_ID,
+    },
+    "semantic_manifest": {
+        "": "One row: the metrics as defined when the snapshot was built (umlauf metrics).",
+        "manifest": "dbt's semantic manifest, JSON; its relations are those of this snapshot.",
+        "build_id": _BUILD_ID,
     },
 }
 
@@ -82,6 +89,9 @@ def write_own(
         _create_own(connection, "incident", INCIDENTS.format(records=landed), incidents)
     connection.register("lineage", _lineage(settings, build_id))
     _create_own(connection, "lineage", "from lineage", [])
+    if manifest := read_semantic_manifest(settings):
+        connection.register("metrics", pa.table({"manifest": [manifest], "build_id": [build_id]}))
+        _create_own(connection, "semantic_manifest", "from metrics", [])
 
 
 def _create_own(

@@ -13,11 +13,11 @@ from umlauf.settings import Settings
 
 
 @contextmanager
-def answered(settings: Settings, sql: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Yield a connection that holds the answer to `sql`, run read-only on the published snapshot.
+def published(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a read-only connection to the published snapshot; the next one does not replace it.
 
     Raises:
-        ConfigError: nothing is published yet, or the SQL is wrong; the message says where.
+        ConfigError: nothing is published yet, or SQL that is run on it is wrong.
     """
     if not settings.marts_file.exists():
         raise ConfigError(
@@ -25,9 +25,20 @@ def answered(settings: Settings, sql: str) -> Iterator[duckdb.DuckDBPyConnection
         )
     with duckdb.connect(settings.marts_file, read_only=True) as connection:
         try:
-            yield connection.execute(sql)
+            yield connection
         except duckdb.Error as error:  # some of it is only found out when the rows are fetched
             raise ConfigError(f"query: {error}") from error
+
+
+@contextmanager
+def answered(settings: Settings, sql: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a connection that holds the answer to `sql`, run on the published snapshot.
+
+    Raises:
+        ConfigError: as `published`; the message says where the SQL is wrong.
+    """
+    with published(settings) as snapshot:
+        yield snapshot.execute(sql)
 
 
 def read_sql(given: str) -> str:

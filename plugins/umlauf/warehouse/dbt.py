@@ -121,6 +121,18 @@ def read_manifest(settings: Settings) -> dict[str, Any]:
     return manifest
 
 
+def read_semantic_manifest(settings: Settings) -> str | None:
+    """Return dbt's semantic manifest of the last build, JSON: what metrics are made of.
+
+    Relations are named as in a snapshot, which has the warehouse's schemas and not its catalogue.
+    None: it was built by models that had no metrics yet.
+    """
+    file = settings.warehouse / "dbt" / "semantic_manifest.json"
+    if not file.exists():
+        return None
+    return file.read_text().replace('\\"warehouse\\".', "")
+
+
 def _results(target: Path) -> Iterator[NodeResult]:
     nodes = json.loads((target / "manifest.json").read_bytes())
     known = nodes["nodes"] | nodes["unit_tests"]

@@ -74,6 +74,8 @@ select
     cast(coalesce(ends.open_deals, 0) as bigint) as open_deals,
     cast(coalesce(closed.won, 0) as bigint) as won_deals,
     cast(coalesce(closed.lost, 0) as bigint) as lost_deals,
+    cast(coalesce(closed.won_amount, 0) as decimal(18, 2)) as won_year_amount_reporting,
+    cast(coalesce(closed.won_days, 0) as bigint) as won_year_days,
     {{ ratio('closed.won', 'closed.won + closed.lost') }} as win_ratio,
     {{ divide_money('closed.won_amount', 'closed.won') }} as mean_won_amount_reporting,
     {{ ratio('closed.won_days', 'closed.won') }} as cycle_days,

@@ -98,6 +98,8 @@ select
     forecasts,
     first_forecast_date,
     last_forecast_date,
+    missed,
+    total as actual,
     {{ ratio('missed', 'total') }} as wape_ratio,
     {{ ratio('drift', 'total') }} as bias_ratio,
     {{ ratio('covered', 'forecasts') }} as interval_coverage_ratio,
