@@ -17,12 +17,13 @@ from truth.stage_conversion as conversion
 # By the parts that the ratios are made of.
 VELOCITY = """
 select month_start_date, segment, owner_id, open_deals, won_deals, lost_deals,
-    mean_won_amount_reporting, cycle_days, won_amount_reporting, opening_amount_reporting
+    won_year_amount_reporting, won_year_days, mean_won_amount_reporting, cycle_days,
+    won_amount_reporting, opening_amount_reporting
 from pipeline.agg_sales_velocity
 """
 VELOCITY_KNOWN = """
 select month, coalesce(segment, 'unknown'), coalesce(owner_id, 'none'), open_deals, won_deals,
-    lost_deals, round(won_year / nullif(won_deals, 0), 2)::decimal(18, 2),
+    lost_deals, won_year, won_days, round(won_year / nullif(won_deals, 0), 2)::decimal(18, 2),
     round(won_days / nullif(won_deals, 0), 4)::decimal(18, 4), won_month, opening
 from truth.sales_velocity as velocity
 """
