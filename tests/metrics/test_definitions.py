@@ -15,6 +15,7 @@ HEADLINES = {
 }  # fmt: skip
 OF_THE_PAGE = {
     "open_deals", "open_pipeline", "receivables", "overdue_receivables", "payables", "payables_due",
+    "orders_due",
 }  # fmt: skip
 PARTS = {
     "month_end_open_deals", "deals_won_in_year", "deals_lost_in_year", "amount_won_in_year",
@@ -26,7 +27,7 @@ PARTS = {
     "forecast_miss", "forecast_actual", "forecast_kinds",
 }  # fmt: skip
 ADDITIVE = {
-    "won_amount", "inflow", "outflow", "purchase_lines_due", "purchase_lines_otif",
+    "won_amount", "inflow", "outflow", "orders_due", "purchase_lines_due", "purchase_lines_otif",
     "forecast_miss", "forecast_actual", "forecast_kinds",
 }  # fmt: skip
 

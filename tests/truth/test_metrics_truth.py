@@ -33,8 +33,8 @@ PAGE = {
 FLOWS = {"inflow": "inflow", "outflow": "outflow"}
 ADDS_UP = [
     "won_amount", "open_pipeline", "weighted_pipeline", "open_deals", "stock_value", "cash_balance",
-    "inflow", "outflow", "receivables", "payables", "purchase_lines_due", "places_judged",
-    "amount_won_in_year", "sales_target",
+    "inflow", "outflow", "receivables", "payables", "orders_due", "purchase_lines_due",
+    "places_judged", "amount_won_in_year", "sales_target",
 ]  # fmt: skip
 
 
@@ -128,13 +128,16 @@ def test_the_page_and_the_metrics_say_the_same(snapshot_file, tmp_path, ask):
     with duckdb.connect(file) as connection:
         nobody = "(select '{}'::json as payload, now() as fetched_at limit 0)"
         connection.execute(f"create table trust.quality_result as {CHECKS.format(records=nobody)}")
-    page = headline(read_figures(file))
+    figures = read_figures(file)
+    page = headline(figures)
 
     told = dict(zip(PAGE, ask(*PAGE.values())[0], strict=True))
     month = {"first": AS_OF - timedelta(days=29), "last": AS_OF}
     told |= dict(zip(FLOWS, ask(*FLOWS.values(), **month)[0], strict=True))
+    ((told["orders_due"],),) = ask("orders_due", last=AS_OF + timedelta(days=7))
 
     assert told == {name: page[name] for name in told}
+    assert ask("places_promised") == [(figures["promise"][0]["kept"],)]
     # Besides these the page has changes alone.
     assert {name for name in page if not name.endswith("_change")} == set(told)
 
