@@ -1,10 +1,17 @@
 """`umlauf land`, as a person types it."""
 
 import json
+import os
+import subprocess
+import sys
 
+import duckdb
+import pytest
 from click.testing import CliRunner
 
 from tests.sources.hubspot.tiny_hubspot import TinyHubspot
+from umlauf.chaos.cli import PLAN_NAMES
+from umlauf.chaos.tasks import PLANS
 from umlauf.cli import umlauf
 
 DEALS = {"1": "2026-11-20T08:00:00.000Z", "2": "2020-01-01T00:00:00.000Z"}
@@ -48,3 +55,40 @@ def test_a_disk_that_refuses_is_one_line_that_says_what_to_do(monkeypatch, tmp_p
     assert done.stderr.startswith(f"umlauf: {tmp_path}/landing/bank")
     assert "run again" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_help_imports_nothing_that_takes_seconds():
+    asked = (
+        "import sys; from umlauf.cli import umlauf; umlauf(['--help'], standalone_mode=False); "
+        "heavy = {'great_expectations', 'pandas', 'airflow', 'dbt', 'metricflow', 'altair'}; "
+        "sys.exit(str(heavy & set(sys.modules) or ''))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=False
+    )
+
+    assert done.stderr.strip() == ""
+    assert "chaos" in done.stdout
+
+
+def test_the_plans_that_chaos_offers_are_those_there_are():
+    assert set(PLAN_NAMES) == set(PLANS)
+
+
+@pytest.mark.integration
+def test_a_reader_that_has_read_enough_is_no_error(settings):
+    settings.marts_file.parent.mkdir(parents=True)
+    with duckdb.connect(settings.marts_file) as marts:
+        marts.execute("create table t as select repeat('x', 100) as x from range(100000)")
+    command = [sys.executable, "-m", "umlauf.cli", "query", "from t", "--format", "csv"]
+    there = os.environ | {"UMLAUF_HOME": str(settings.home)}
+
+    with subprocess.Popen(
+        command, env=there, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as asked:
+        first = asked.stdout.readline()
+        asked.stdout.close()
+        said = asked.stderr.read()
+
+    assert (asked.returncode, first, said) == (0, "x\n", "")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 from dataclasses import asdict
 from datetime import datetime
@@ -60,6 +61,8 @@ class _Commands(click.Group):
         except UmlaufError as error:
             click.echo(f"umlauf: {error}", err=True)
             sys.exit(2 if isinstance(error, ConfigError) else 1)
+        except BrokenPipeError:  # whoever read has read enough, as `head` does
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except OSError as error:  # a full disk, a lost mount: no traceback says more than its name
             click.echo(f"umlauf: {storage_failed(error)}", err=True)
             sys.exit(1)
