@@ -27,6 +27,7 @@ class _Commands(click.Group):
 
     lazy: ClassVar = {
         "airflow": "umlauf.local.cli:airflow",
+        "alert": "umlauf.alert.cli:alert",
         "backfill": "umlauf.backfill.cli:backfill",
         "bank": "umlauf.formats.cli:bank",
         "chaos": "umlauf.chaos.cli:chaos",
@@ -146,6 +147,7 @@ def nightly(day: datetime | None, as_json: bool) -> None:
 @click.option("--out", type=Path, help="File for the picture of a past night.")
 def build(force: bool, full: bool, known_on: datetime | None, out: Path | None) -> None:
     """Build, check and publish what landed since the last build; or rebuild a past picture."""
+    from umlauf.alert.tell import telling
     from umlauf.nightly import Night, finish_night, rebuild_night
 
     if (known_on is None) != (out is None):
@@ -153,8 +155,9 @@ def build(force: bool, full: bool, known_on: datetime | None, out: Path | None) 
     if known_on and out:
         _print_past(rebuild_night(load_settings(), known_on.date(), out))
         return
-    night = Night()
-    finish_night(night, load_settings(), is_forced=force, is_full=full)
+    settings, night = load_settings(), Night()
+    with telling(settings):
+        finish_night(night, settings, is_forced=force, is_full=full)
     _print_night(night, as_json=False)
 
 

@@ -10,6 +10,7 @@ UmlaufError
 │   └── SourceChanged      a field or page shape we rely on is gone
 ├── LandingDamaged         a landed file is no longer what was landed: restore it or set it aside
 ├── DataRejected           one file or record is unusable: it goes to quarantine
+├── AlertFailed            nobody could be told: the next run tells it
 ├── CheckFailed            data arrived, but broke a critical check: nothing is published
 ├── ShareHeld              a partner's share is empty or too large: it waits for a person
 ├── DeliveryFailed         a partner's share did not reach its place: worth a retry
@@ -121,6 +122,12 @@ class DeliveryFailed(UmlaufError):
     """A partner's share did not get to its place, or not all of it."""
 
     to_do = "see whether the place is up and lets us write; `umlauf share deliver` goes on"
+
+
+class AlertFailed(UmlaufError):
+    """An alert did not reach the mail server or webhook."""
+
+    to_do = "see that the mail server or webhook is up, then `umlauf alert`; the next run tells too"
 
 
 def storage_failed(error: OSError) -> str:

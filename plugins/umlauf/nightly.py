@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from umlauf.alert.tell import telling
 from umlauf.errors import (
     ConfigError,
     LeaseBusy,
@@ -98,15 +99,16 @@ def run_night(
     """
     night = Night()
     chosen = day or business_day(clock(), settings.zone)
-    for source in enabled_sources(settings):
-        _land(night, source, chosen, settings, clock)
-    try:
-        finish_night(night, settings, clock)
-    except NothingLanded as error:
-        if not night.late:
-            raise
-        late = "; ".join(f"{what}: {reason}" for what, reason in night.late.items())
-        raise SourceUnavailable(f"nothing could be landed: {late}") from error
+    with telling(settings, clock=clock):
+        for source in enabled_sources(settings):
+            _land(night, source, chosen, settings, clock)
+        try:
+            finish_night(night, settings, clock)
+        except NothingLanded as error:
+            if not night.late:
+                raise
+            late = "; ".join(f"{what}: {reason}" for what, reason in night.late.items())
+            raise SourceUnavailable(f"nothing could be landed: {late}") from error
     return night
 
 

@@ -60,6 +60,21 @@ class SourceSettings(BaseModel):
         )
 
 
+class AlertSettings(BaseModel):
+    """Who is told what is wrong, and that it is over; nobody, unless one of the two is set."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    mail_to: str = Field("", description="Addresses, with commas between them.")
+    mail_connection: str = Field("smtp_default", description="Connection id of the mail server.")
+    webhook_connection: str | None = Field(
+        None, description="Connection id of an address that takes JSON, as Slack's does."
+    )
+    warning_nights: int = Field(
+        3, ge=1, description="A check that only warns is told after so many nights in a row."
+    )
+
+
 class Settings(BaseSettings):
     """All settings in force; frozen."""
 
@@ -86,6 +101,7 @@ class Settings(BaseSettings):
         None, description="Connection id of a PostgreSQL database that gets the marts as well."
     )
     parquet_copy: Path | None = Field(None, description="Folder that gets them as Parquet as well.")
+    alerts: AlertSettings = Field(default_factory=AlertSettings)
     sources: dict[str, SourceSettings] = Field(default_factory=dict)
 
     @field_validator("company_time_zone")
@@ -206,8 +222,10 @@ def explain(settings: Settings) -> Iterator[tuple[str, object, str]]:
     in_file: dict[str, Any] = {}
     if CONFIG_FILE.exists():
         in_file = tomllib.loads(CONFIG_FILE.read_text())
-    for name, value in settings.model_dump(exclude={"sources"}).items():
+    for name, value in settings.model_dump(exclude={"alerts", "sources"}).items():
         yield name, value, _origin(name, in_file)
+    for name, value in settings.alerts.model_dump().items():
+        yield f"alerts.{name}", value, _origin(f"alerts.{name}", in_file)
     for source, chosen in settings.sources.items():
         for name, value in chosen.model_dump().items():
             yield f"sources.{source}.{name}", value, _origin(f"sources.{source}.{name}", in_file)

@@ -10,7 +10,7 @@ ORDER = [
     {"spec", "errors", "settings"},
     {"transport", "formats", "landing"},
     {"sources"},
-    {"warehouse", "quality", "publish", "metrics", "report", "share", "health"},
+    {"warehouse", "quality", "publish", "metrics", "report", "share", "health", "alert"},
     {"nightly", "backfill"},
     {"orchestration", "cli", "local", "sandbox", "chaos"},
 ]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from umlauf.errors import LeaseLost, SourceDenied
-from umlauf.landing import incidents
+from umlauf.landing import open_records
 from umlauf.landing.incidents import Incident, note, noting, open_incidents, settle
 
 AT = datetime(2026, 11, 23, 3, 30, tzinfo=UTC)
@@ -83,7 +83,7 @@ def test_on_a_full_disk_the_failure_is_in_the_log_and_stays_the_one_that_is_rais
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(incidents, "commit_batch", full)
+    monkeypatch.setattr(open_records, "commit_batch", full)
 
     fail(settings, ticking_clock())
 

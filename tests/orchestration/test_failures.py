@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from tests.alert.mail_server import MailServer
 
 from umlauf.errors import (
     CheckFailed,
@@ -110,3 +111,21 @@ def test_a_share_that_failed_is_told_where_it_did_and_not_as_the_marts(settings,
     report_failure({"ti": SimpleNamespace(dag_id="marts", task_id="share")})
 
     assert open_incidents(settings) == []
+
+
+def test_a_task_that_has_finally_failed_is_told_over_airflow_s_own_connection(
+    settings, monkeypatch
+):
+    from umlauf.orchestration.failures import report_failure
+
+    monkeypatch.setenv("UMLAUF_HOME", str(settings.home))
+    monkeypatch.setenv("UMLAUF_ALERTS__MAIL_TO", "ops@example.com")
+    task = SimpleNamespace(dag_id="land_hubspot", task_id="land")
+
+    with MailServer() as server:
+        monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", server.connection)
+        for _ in range(2):
+            report_failure({"ti": task, "exception": SourceDenied("403 from the source")})
+
+    ((_, mail),) = server.inbox.mails
+    assert "land hubspot: SourceDenied: 403 from the source" in mail.get_content()

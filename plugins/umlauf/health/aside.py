@@ -12,6 +12,7 @@ from umlauf.health.trouble import Trouble
 from umlauf.landing.batch import batch_files, read_about
 from umlauf.landing.census import listed_at
 from umlauf.landing.commits import counting, growing_clock
+from umlauf.landing.incidents import FILE
 from umlauf.landing.intact import SetAside, all_set_aside, set_aside
 from umlauf.landing.lease import hold_lease
 from umlauf.landing.own_records import SOURCE as OWN
@@ -22,7 +23,7 @@ from umlauf.warehouse.build import WAREHOUSE_LEASE
 
 log = logging.getLogger(__name__)
 
-_OWN_STREAMS = ("builds", "checks", "forecasts", "incidents")
+_OWN_STREAMS = ("alerts", "builds", "checks", "forecasts", "incidents")
 
 
 def set_all_aside(settings: Settings, files: Sequence[Path], clock: Clock) -> None:
@@ -75,6 +76,7 @@ def _aside(root: Path, one: SetAside, lineage: Lineage, *, is_wrong: bool) -> Tr
     else:
         to_do = "restore it from a backup for its older versions; or delete it to end this line"
     return Trouble(
+        key=f"{FILE}{one.was.relative_to(root)}",
         what=f"{one.file.relative_to(root)} is damaged and set aside"
         + ("" if is_wrong else "; what the source still had of it has been read again"),
         since=one.at,

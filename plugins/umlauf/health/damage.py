@@ -14,15 +14,13 @@ from umlauf.health.chain import chain_breaks
 from umlauf.health.lineage import Lineage
 from umlauf.health.snapshot import faults_of, read_published
 from umlauf.health.trouble import Trouble
-from umlauf.landing.incidents import note_all, open_incidents, settle
+from umlauf.landing.incidents import FILE, note_all, open_incidents, settle
 from umlauf.landing.intact import fault_of, landed_files
 from umlauf.landing.own_records import SOURCE as OWN
 from umlauf.landing.raw_files import KeptFiles, KnownFiles
 from umlauf.landing.run import Clock
 from umlauf.settings import Settings
 from umlauf.spec import Source
-
-FILE = "file "  # incidents of files are called so, with the file's path in landing behind it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,8 +114,10 @@ def _missing_bytes(settings: Settings, source: Source) -> Iterator[tuple[Path, s
 
 def _damage(root: Path, file: Path, reason: str, lineage: Lineage) -> Trouble:
     source, stream = stream_of(root, file)
+    name = f"{FILE}{file.relative_to(root)}"
     return Trouble(
-        what=f"{FILE}{file.relative_to(root)}: {reason}",
+        key=name,
+        what=f"{name}: {reason}",
         since=datetime.fromtimestamp(file.stat().st_mtime, UTC) if file.exists() else None,
         marts=lineage.sentence(f"{source}.{stream}"),
         to_do=file_to_do(root, file),
@@ -127,6 +127,7 @@ def _damage(root: Path, file: Path, reason: str, lineage: Lineage) -> Trouble:
 
 def _of_snapshot(settings: Settings, fault: str) -> Trouble:
     return Trouble(
+        key="snapshot",
         what=f"snapshot {settings.marts_file}: {fault}",
         since=datetime.fromtimestamp(settings.marts_file.stat().st_mtime, UTC),
         marts=fault.partition(":")[0],

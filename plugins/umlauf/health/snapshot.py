@@ -22,11 +22,40 @@ _BUILD = """
     where build_id = (select min(build_id) from core.dim_date)
     group by build_id
 """
+# The checks that did not hold, since when without a night on which they did, and for how many.
 _WARNINGS = """
-    select subject, check_name, message
-    from trust.quality_result
-    where build_id = ? and not is_passed
-    order by subject, check_name
+    with builds as (
+        select build_id, max(as_of_date) as as_of, max(published_at) as published_at
+        from trust.build
+        group by build_id
+    ),
+
+    judged as (
+        select
+            build_id, subject, check_name, why, as_of, published_at,
+            bool_and(is_passed) as is_passed,
+            string_agg(message, '; ' order by message) filter (not is_passed) as message
+        from trust.quality_result
+        inner join builds using (build_id)
+        group by all
+    ),
+
+    failing as (
+        select
+            *,
+            max(published_at) filter (is_passed) over (partition by subject, check_name, why)
+                as held_at
+        from judged
+    )
+
+    select
+        subject, check_name, why, max(message) filter (build_id = $build_id),
+        min(published_at), count(distinct as_of)
+    from failing
+    where held_at is null or published_at > held_at
+    group by subject, check_name, why
+    having count(*) filter (build_id = $build_id) > 0
+    order by subject, check_name, why
 """
 # How many records each build had in quarantine, the newest two builds first.
 _QUARANTINE = """
@@ -46,18 +75,30 @@ _REASONS = """
 
 
 @dataclass(frozen=True, kw_only=True)
+class FailedCheck:
+    """A check that only warns and did not hold; `since` (aware UTC) and for how many `nights`."""
+
+    subject: str
+    check: str
+    why: str
+    message: str
+    since: datetime
+    nights: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Published:
     """What readers see; stamps are aware UTC. `fault`: why it cannot be read.
 
-    `warnings`: checks that did not hold - subject, check, message. `quarantine`: records now and in
-    the build before. `reasons`: the commonest - stream, reason, records.
+    `warnings`: checks that did not hold. `quarantine`: records now and in the build before.
+    `reasons`: the commonest - stream, reason, records.
     """
 
     build_id: str = ""
     as_of: date | None = None
     known_on: datetime | None = None
     published_at: datetime | None = None
-    warnings: tuple[tuple[str, str, str], ...] = ()
+    warnings: tuple[FailedCheck, ...] = ()
     quarantine: tuple[int, ...] = ()
     reasons: tuple[tuple[str, str, int], ...] = ()
     lineage: Lineage = field(default_factory=Lineage)
@@ -112,14 +153,28 @@ def _read(connection: duckdb.DuckDBPyConnection) -> Published:
         as_of=as_of,
         known_on=known_on.replace(tzinfo=UTC),
         published_at=published_at.replace(tzinfo=UTC),
-        warnings=tuple(_rows(connection, _WARNINGS, [build_id])) if has_checks else (),
+        warnings=tuple(_warnings(connection, build_id)) if has_checks else (),
         quarantine=tuple(row[0] for row in _rows(connection, _QUARANTINE)),
         reasons=tuple(_rows(connection, _REASONS)) if "quarantine" in there else (),
         lineage=Lineage.of(pairs),
     )
 
 
+def _warnings(connection: duckdb.DuckDBPyConnection, build_id: str) -> Iterator[FailedCheck]:
+    for subject, check, why, message, since, nights in _rows(
+        connection, _WARNINGS, {"build_id": build_id}
+    ):
+        yield FailedCheck(
+            subject=subject,
+            check=check,
+            why=why,
+            message=message,
+            since=since.replace(tzinfo=UTC),
+            nights=nights,
+        )
+
+
 def _rows(
-    connection: duckdb.DuckDBPyConnection, sql: str, known: list[Any] | None = None
+    connection: duckdb.DuckDBPyConnection, sql: str, known: dict[str, Any] | None = None
 ) -> list[tuple[Any, ...]]:
     return connection.execute(sql, known).fetchall()

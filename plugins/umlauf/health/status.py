@@ -18,12 +18,13 @@ from umlauf.health.troubles import (
     of_disks,
     of_error,
     of_incident,
+    of_late_marts,
     of_late_sources,
     of_leases,
     of_shares,
     of_snapshot,
 )
-from umlauf.landing.incidents import landing_of, open_incidents
+from umlauf.landing.incidents import MARTS, landing_of, open_incidents
 from umlauf.landing.windows import covered_until
 from umlauf.settings import Settings
 from umlauf.spec import Source
@@ -78,7 +79,11 @@ def read_status(settings: Settings, sources: Sequence[Source], at: datetime) -> 
             for reach in reaches
             if landing_of(reach.source) not in failed
         ]
-        troubles += of_late_sources(settings, late, published, at)
+        late_sources = list(of_late_sources(settings, late, published, at))
+        troubles += late_sources
+        # What has not landed cannot be built: only who has a day can be late with it.
+        if MARTS not in failed and len(late_sources) < len(late):
+            troubles += of_late_marts(settings, published, at)
         troubles += set_aside_troubles(settings, asked, published.lineage)
     except LandingDamaged as damaged:
         reaches = ()

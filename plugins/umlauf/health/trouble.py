@@ -14,16 +14,19 @@ _MOST_TEXT = 500
 class Trouble:
     """One line on the screen and on the morning page.
 
-    `since` is aware UTC. `entry` is a heading of the runbook. What is not `is_wrong` is told so
-    that nobody forgets it, and asks nobody to hurry.
+    `key` names it for as long as it lasts, whatever the words. `since` is aware UTC. `entry` is a
+    heading of the runbook. What is not `is_wrong` is told so that nobody forgets it, and asks
+    nobody to hurry; of a check that only warns `nights` says how many it has not held in a row.
     """
 
+    key: str
     what: str
     since: datetime | None
     marts: str
     to_do: str
     entry: str
     is_wrong: bool = True
+    nights: int = 0
 
     @property
     def anchor(self) -> str:

@@ -1,9 +1,10 @@
-"""What Umlauf says of itself, landed like a source: builds, forecasts, check results, incidents.
+"""What Umlauf says of itself, landed like a source: builds, forecasts, checks, incidents, alerts.
 
 <landing>/umlauf/builds/day=.../    one record per published build and mart
 <landing>/umlauf/forecasts/day=.../ one record per published forecast, never changed
 <landing>/umlauf/checks/day=.../    one record per build and check, published or not
 <landing>/umlauf/incidents/day=.../ one record per failure (umlauf.landing.incidents)
+<landing>/umlauf/alerts/day=.../    one record per thing told and target (umlauf.alert.told)
 
 Builds and forecasts are landed once readers see them (umlauf.warehouse.published). Check results
 are landed when they are there: that a build failed its gate did happen, though nobody saw it.
@@ -23,7 +24,7 @@ from umlauf.landing.batch import BatchAbout, commit_batch, declare_stream
 from umlauf.landing.columns import record_table
 
 SOURCE = "umlauf"
-OwnStream = Literal["builds", "forecasts", "checks", "incidents"]
+OwnStream = Literal["builds", "forecasts", "checks", "incidents", "alerts"]
 
 # `trust.build` from own records: the newest of each build and mart.
 BUILDS = """

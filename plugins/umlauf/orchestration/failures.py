@@ -27,6 +27,7 @@ from umlauf.errors import (
 )
 from umlauf.landing.incidents import COPIES, MARTS, PAGE, landing_of, note
 from umlauf.landing.run import utc_now
+from umlauf.orchestration.connections import airflow_connection
 from umlauf.settings import load_settings
 
 log = logging.getLogger(__name__)
@@ -70,16 +71,20 @@ def failure_line(task: str, partition_key: str | None, error: BaseException | st
 
 
 def report_failure(context: Mapping[str, Any]) -> None:
-    """Log the failure as the task's last line, and land it for `umlauf status` and the page.
+    """Log the failure as the task's last line, land it for `umlauf status` and the page, tell it.
 
     Airflow calls it when a task has finally failed, also one that was killed. Which partner's share
     failed has been noted where it did.
     """
+    from umlauf.alert.tell import tell_quietly  # not when the DAGs are parsed
+
     task, error = context["ti"], context.get("exception")
     key = getattr(context.get("dag_run"), "partition_key", None)
     log.error("%s", failure_line(f"{task.dag_id}.{task.task_id}", key, error))
+    settings = load_settings()
     if task.task_id != "share":
-        note(load_settings(), _subject(task), error or "no reason given", utc_now())
+        note(settings, _subject(task), error or "no reason given", utc_now())
+    tell_quietly(settings, connect=airflow_connection)
 
 
 def _subject(task: Any) -> str:

@@ -68,8 +68,10 @@ def wait_for_landings(active: Callable[[], int], most_seconds: float) -> None:
 
 def build() -> str:
     """Build what landed since the last build and return its id; skip when there is nothing."""
+    from umlauf.alert.tell import tell_quietly
     from umlauf.landing.incidents import MARTS, settle
     from umlauf.landing.run import utc_now
+    from umlauf.orchestration.connections import airflow_connection
     from umlauf.sources.registry import all_sources
     from umlauf.warehouse.build import build_new
 
@@ -78,6 +80,7 @@ def build() -> str:
     built = build_new(settings, all_sources())
     if built is None:
         settle(settings, [MARTS], utc_now())
+        tell_quietly(settings, connect=airflow_connection)
         raise AirflowSkipException("nothing landed since the published build")
     log.info("built %s as of %s in %.1f s", built.build_id, built.as_of, built.seconds)
     return built.build_id
@@ -115,14 +118,17 @@ def copy() -> None:
 
 
 def report() -> None:
-    """Write the morning page from the published snapshot."""
+    """Write the morning page from the published snapshot, then tell whoever is not looking."""
     with _one_build() as settings:
+        from umlauf.alert.tell import tell_quietly
         from umlauf.landing.incidents import PAGE, settle
         from umlauf.landing.run import utc_now
+        from umlauf.orchestration.connections import airflow_connection
         from umlauf.report.page import write_report
 
         log.info("morning page: %s", write_report(settings, at=utc_now()))
         settle(settings, [PAGE], utc_now())
+        tell_quietly(settings, connect=airflow_connection)
 
 
 def share() -> None:

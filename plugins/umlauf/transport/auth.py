@@ -19,7 +19,7 @@ from umlauf.spec import Connection
 
 PREFIX = "AIRFLOW_CONN_"
 # Connection types that are also URL schemes; any other (hubspot, odoo, generic) means https.
-_SCHEMES = frozenset({"http", "https", "sftp", "file", "postgres", "postgresql"})
+_SCHEMES = frozenset({"http", "https", "sftp", "smtp", "file", "postgres", "postgresql"})
 _INNER_PROTOCOL = re.compile(r"[a-z]+://")  # odoo://https://erp.example.com, as Airflow allows
 
 

@@ -1,0 +1,1 @@
+"""Who is not looking is told: what is wrong, once, and once that it is over."""
