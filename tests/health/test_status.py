@@ -1,6 +1,8 @@
 """What `umlauf status` says of each thing that can be wrong; the morning page says the same."""
 
 import json
+import os
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,7 +12,10 @@ from tests.report.tiny_marts import BUILD, land_all, write_marts
 from umlauf.cli import umlauf
 from umlauf.errors import CheckFailed, SourceDenied
 from umlauf.health import troubles as finders
+from umlauf.health.reach import Queued
 from umlauf.health.status import read_status
+from umlauf.landing.batch import BatchAbout, commit_batch
+from umlauf.landing.columns import record_table
 from umlauf.landing.incidents import note
 from umlauf.landing.lease import hold_lease
 from umlauf.landing.windows import day_bounds
@@ -47,6 +52,71 @@ def test_on_a_good_morning_there_is_nothing_to_say(well):
     assert found.is_well
     assert (found.build_id, found.as_of) == (BUILD, DAY)
     assert {reach.covered_until for reach in found.sources} == {day_bounds(DAY, well.zone)[1]}
+
+
+def test_it_tells_the_last_window_the_last_build_and_what_its_gates_found(settings):
+    land_all(settings, DAY)
+    write_marts(settings.marts_file)
+
+    found = status(settings)
+
+    start, end = day_bounds(DAY, settings.zone)
+    for reach in found.sources:
+        assert (reach.window_start, reach.covered_until) == (start, end)
+        assert reach.landed_at == end + timedelta(hours=5)
+        assert reach.age_seconds == 7.5 * 3600
+    assert (found.marts, found.rows, found.build_seconds) == (2, 12, 64.5)
+    assert found.checks == {"held": 3, "warning": 1}
+
+
+def test_a_stream_that_has_never_landed_keeps_its_source_from_having_a_last_window(well):
+    for file in well.landing_root.glob("bank/statements/*/*.parquet"):
+        file.unlink()
+
+    bank, *others = status(well).sources
+
+    assert (bank.source, bank.covered_until, bank.age_seconds) == ("bank", None, None)
+    assert all(reach.covered_until for reach in others)
+
+
+def test_what_has_landed_and_is_not_built_waits_in_the_queue(well):
+    assert status(well).queue == ()  # the snapshot knows what had landed by 03:00
+
+    at = datetime(2026, 4, 1, 3, 0, 0, 1, tzinfo=UTC)
+    about = BatchAbout(source="hubspot", stream="deals", day=DAY, fetched_at=at, is_complete=True)
+    rows = record_table(["1", "2"], [at, at], ["{}", "{}"], at)
+    commit_batch(well.landing_root, about, rows)
+    commit_batch(well.landing_root, replace(about, stream="owners"), rows)
+
+    (waiting,) = status(well).queue
+
+    assert waiting == Queued(source="hubspot", files=2, rows=4, since=at)
+
+
+def test_marts_that_nobody_has_built_by_the_deadline_are_late(well):
+    land_all(well, DAY + timedelta(days=1))
+    tomorrow = MORNING + timedelta(days=1)
+
+    late = only(status(well, tomorrow))
+
+    assert late.entry == "Late marts"
+    assert "expected as of 2026-04-01, came as of 2026-03-31" in late.what
+    assert status(well, tomorrow - timedelta(hours=1)).is_well
+
+
+def test_a_disk_s_files_are_counted_once_by_whatever_name(well):
+    before = status(well).disk
+    kept = well.marts_file.with_name("kept")
+    kept.mkdir()
+    os.link(well.marts_file, kept / "same.duckdb")
+    (kept / "older.duckdb").write_bytes(b"x" * 1000)
+    (well.landing_root / "bank" / "more").write_bytes(b"x" * 500)
+
+    after = status(well).disk
+
+    assert (before.snapshot, before.kept_snapshots) == (well.marts_file.stat().st_size, 0)
+    assert (after.snapshot, after.kept_snapshots) == (before.snapshot, 1000)
+    assert after.landing - before.landing == 500
 
 
 def test_a_source_is_late_only_once_its_day_is_due(well):
@@ -173,3 +243,17 @@ def test_machines_get_the_same_as_json(well, monkeypatch):
     assert stated["is_well"] is False
     assert {one["runbook"] for one in stated["troubles"]} == {"docs/runbook.md#late-source"}
     assert stated["as_of"] == "2026-03-31"
+    assert stated["disk"]["snapshot"] == well.marts_file.stat().st_size
+
+
+def test_people_get_it_on_one_screen(well, monkeypatch):
+    monkeypatch.setenv("UMLAUF_HOME", str(well.home))
+
+    lines = CliRunner().invoke(umlauf, ["status"]).stdout.splitlines()
+
+    assert [line.split()[0] for line in lines[:9]] == [
+        "published", "as", "last", "gates", "bank", "hubspot", "odoo", "queue", "disk",
+    ]  # fmt: skip
+    assert lines[2] == "last build  2 marts, 12 rows, dbt took 64 s"
+    assert "last window since 2026-03-31 00:00, landed 2026-04-01 05:00" in lines[4]
+    assert lines[7] == "queue       nothing waits to be built"

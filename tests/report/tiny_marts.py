@@ -138,6 +138,7 @@ create table trust.build as from (values
     ('older', 'core.dim_date', timestamp '2026-03-31 03:00:00', date '2026-03-30', '0.1.0', 9)
 ) as t(build_id, mart, known_on, as_of_date, code_version, row_count);
 alter table trust.build add column published_at timestamp;
+alter table trust.build add column build_seconds double default 64.5;
 update trust.build set published_at = known_on + interval 6 minute;
 create table trust.lineage as from (values
     ('hubspot.deals', 'pipeline.fct_deal', '{build}'), ('bank.files', 'core.dim_date', '{build}')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,7 +17,9 @@ from umlauf.settings import Settings
 from umlauf.warehouse.published import recorded_hashes
 
 _BUILD = """
-    select build_id, max(as_of_date), max(known_on), max(published_at)
+    select
+        build_id, max(as_of_date), max(known_on), max(published_at), max(build_seconds),
+        count(*), cast(sum(row_count) as bigint)
     from trust.build
     where build_id = (select min(build_id) from core.dim_date)
     group by build_id
@@ -65,6 +67,13 @@ _QUARANTINE = """
     order by published_at desc
     limit 2
 """
+_CHECKS = """
+    select if(is_passed, 'held', severity), count(*)
+    from trust.quality_result
+    where build_id = $build_id
+    group by all
+    order by all
+"""
 _REASONS = """
     select source || '.' || stream, reason, count(*)
     from trust.quarantine
@@ -90,14 +99,20 @@ class FailedCheck:
 class Published:
     """What readers see; stamps are aware UTC. `fault`: why it cannot be read.
 
-    `warnings`: checks that did not hold. `quarantine`: records now and in the build before.
-    `reasons`: the commonest - stream, reason, records.
+    `build_seconds` is what dbt took; `rows` are those of all marts; `checks` counts the gates' by
+    whether they held or by the severity of what broke. `warnings`: checks that did not hold.
+    `quarantine`: records now and in the build before. `reasons`: the commonest - stream, reason,
+    records.
     """
 
     build_id: str = ""
     as_of: date | None = None
     known_on: datetime | None = None
     published_at: datetime | None = None
+    build_seconds: float | None = None
+    marts: int = 0
+    rows: int = 0
+    checks: Mapping[str, int] = field(default_factory=dict)
     warnings: tuple[FailedCheck, ...] = ()
     quarantine: tuple[int, ...] = ()
     reasons: tuple[tuple[str, str, int], ...] = ()
@@ -144,7 +159,7 @@ def faults_of(settings: Settings) -> Iterator[str]:
 
 
 def _read(connection: duckdb.DuckDBPyConnection) -> Published:
-    ((build_id, as_of, known_on, published_at),) = _rows(connection, _BUILD)
+    ((build_id, as_of, known_on, published_at, seconds, marts, rows),) = _rows(connection, _BUILD)
     there = {row[0] for row in _rows(connection, "select table_name from duckdb_tables()")}
     has_checks, has_lineage = "quality_result" in there, "lineage" in there
     pairs = _rows(connection, "select subject, mart from trust.lineage") if has_lineage else []
@@ -153,6 +168,10 @@ def _read(connection: duckdb.DuckDBPyConnection) -> Published:
         as_of=as_of,
         known_on=known_on.replace(tzinfo=UTC),
         published_at=published_at.replace(tzinfo=UTC),
+        build_seconds=seconds,
+        marts=marts,
+        rows=rows,
+        checks=dict(_rows(connection, _CHECKS, {"build_id": build_id})) if has_checks else {},
         warnings=tuple(_warnings(connection, build_id)) if has_checks else (),
         quarantine=tuple(row[0] for row in _rows(connection, _QUARANTINE)),
         reasons=tuple(_rows(connection, _REASONS)) if "quarantine" in there else (),

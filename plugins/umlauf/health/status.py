@@ -5,13 +5,15 @@ Read from the published snapshot and from landing alone; the command and the mor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 from umlauf.errors import LandingDamaged
 from umlauf.health.aside import set_aside_troubles
+from umlauf.health.disk import Disk, read_disk
+from umlauf.health.reach import Queued, Reach, read_queue, read_reach
 from umlauf.health.snapshot import read_published
 from umlauf.health.trouble import Trouble
 from umlauf.health.troubles import (
@@ -25,29 +27,29 @@ from umlauf.health.troubles import (
     of_snapshot,
 )
 from umlauf.landing.incidents import MARTS, landing_of, open_incidents
-from umlauf.landing.windows import covered_until
 from umlauf.settings import Settings
 from umlauf.spec import Source
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reach:
-    """How far a source's landed data reaches: the stream that reaches least far speaks for it."""
-
-    source: str
-    covered_until: datetime | None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Status:
-    """All of it, at the moment `at` (aware UTC)."""
+    """All of it, at the moment `at` (aware UTC).
+
+    The last build and its gates are the published one's; `queue` has landed and is not in it.
+    """
 
     at: datetime
     build_id: str
     as_of: date | None
     known_on: datetime | None
     published_at: datetime | None
+    build_seconds: float | None
+    marts: int
+    rows: int
+    checks: Mapping[str, int]
     sources: tuple[Reach, ...]
+    queue: tuple[Queued, ...]
+    disk: Disk
     troubles: tuple[Trouble, ...]
 
     @property
@@ -69,7 +71,8 @@ def read_status(settings: Settings, sources: Sequence[Source], at: datetime) -> 
     published = read_published(settings.marts_file)
     troubles = list(of_snapshot(settings, published))
     try:
-        reaches = tuple(_reach(settings, source) for source in asked)
+        reaches = tuple(read_reach(settings, source, at) for source in asked)
+        queue = tuple(read_queue(settings, asked, published.known_on))
         incidents = open_incidents(settings)
         troubles += [of_incident(settings, one, published) for one in incidents]
         failed = {one.subject for one in incidents}
@@ -86,7 +89,7 @@ def read_status(settings: Settings, sources: Sequence[Source], at: datetime) -> 
             troubles += of_late_marts(settings, published, at)
         troubles += set_aside_troubles(settings, asked, published.lineage)
     except LandingDamaged as damaged:
-        reaches = ()
+        reaches, queue = (), ()
         troubles.append(of_error(damaged, published))
     troubles += of_shares(settings, at)
     troubles += of_leases(settings, at)
@@ -97,13 +100,12 @@ def read_status(settings: Settings, sources: Sequence[Source], at: datetime) -> 
         as_of=published.as_of,
         known_on=published.known_on,
         published_at=published.published_at,
+        build_seconds=published.build_seconds,
+        marts=published.marts,
+        rows=published.rows,
+        checks=published.checks,
         sources=reaches,
+        queue=queue,
+        disk=read_disk(settings),
         troubles=tuple(sorted(troubles, key=lambda trouble: not trouble.is_wrong)),
     )
-
-
-def _reach(settings: Settings, source: Source) -> Reach:
-    root = settings.landing_root
-    ends = [covered_until(root, source.name, stream.name) for stream in source.streams]
-    known = [end for end in ends if end]
-    return Reach(source=source.name, covered_until=min(known) if len(known) == len(ends) else None)

@@ -6,13 +6,13 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from umlauf import errors
 from umlauf.errors import UmlaufError
 from umlauf.health.aside import stream_of
 from umlauf.health.damage import file_to_do
+from umlauf.health.disk import existing
 from umlauf.health.snapshot import Published
 from umlauf.health.trouble import Trouble
 from umlauf.landing.incidents import (
@@ -201,7 +201,7 @@ def of_disks(settings: Settings) -> Iterator[Trouble]:
     """Tell of disks without room for a second warehouse and snapshot, as a night may need."""
     files = (settings.warehouse_file, settings.marts_file)
     needed = 2 * sum(file.stat().st_size for file in files if file.exists()) + _SPARE_BYTES
-    folders = {_there(folder) for folder in (settings.home, settings.landing_root)}
+    folders = {existing(folder) for folder in (settings.home, settings.landing_root)}
     for folder in sorted({folder.stat().st_dev: folder for folder in folders}.values()):
         free = shutil.disk_usage(folder).free
         if free < needed:
@@ -218,7 +218,3 @@ def of_disks(settings: Settings) -> Iterator[Trouble]:
 
 def _shown(moment: datetime, zone: ZoneInfo) -> str:
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
-
-
-def _there(folder: Path) -> Path:
-    return folder if folder.exists() else _there(folder.parent)

@@ -1,0 +1,52 @@
+"""What lies on the disk, and how much room is left."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from umlauf.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disk:
+    """Bytes; a snapshot that is kept under a second name counts once."""
+
+    landing: int
+    warehouse: int
+    snapshot: int
+    kept_snapshots: int
+    free_for_landing: int
+    free_for_marts: int
+
+
+def read_disk(settings: Settings) -> Disk:
+    """Return how much room everything takes now; what is replaced meanwhile counts as nothing."""
+    marts = settings.marts_file
+    kept = list(marts.with_name("kept").glob("*.duckdb"))
+    return Disk(
+        landing=_size(settings.landing_root.rglob("*")),
+        warehouse=_size(settings.warehouse.rglob("*")),
+        snapshot=(snapshot := _size([marts])),
+        kept_snapshots=_size([marts, *kept]) - snapshot,
+        free_for_landing=shutil.disk_usage(existing(settings.landing_root)).free,
+        free_for_marts=shutil.disk_usage(existing(settings.home)).free,
+    )
+
+
+def existing(folder: Path) -> Path:
+    """Return the folder, or the nearest above it that is there."""
+    return folder if folder.exists() else existing(folder.parent)
+
+
+def _size(files: Iterable[Path]) -> int:
+    sizes = {}
+    for file in files:
+        try:
+            stated = file.lstat()
+        except FileNotFoundError:
+            continue
+        sizes[stated.st_dev, stated.st_ino] = stated.st_size
+    return sum(sizes.values())
