@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from umlauf.landing.own_records import BUILDS, CHECKS, INCIDENTS, own_files
+from umlauf.publish.column_lineage import Columns, staging_lineage
 from umlauf.publish.comments import write_comments
 from umlauf.publish.lineage import read_lineage
 from umlauf.settings import Settings
@@ -62,7 +63,22 @@ _OWN_COMMENTS = {
         "manifest": "dbt's semantic manifest, JSON; its relations are those of this snapshot.",
         "build_id": _BUILD_ID,
     },
+    "column_lineage": {
+        "": "One row per column of a staging model or seed and column of a mart that is made of "
+        "it. What only filters or joins rows is not in it.",
+        "subject": "Schema and staging model or seed.",
+        "subject_column": "Column of it.",
+        "mart": "Schema and table.",
+        "mart_column": "Column of it.",
+        "build_id": _BUILD_ID,
+    },
 }
+_COLUMNS = """
+    select schema_name || '.' || table_name, list(column_name)
+    from duckdb_columns()
+    where database_name = 'warehouse'
+    group by all
+"""
 
 
 def write_own(
@@ -92,6 +108,9 @@ def write_own(
     if manifest := read_semantic_manifest(settings):
         connection.register("metrics", pa.table({"manifest": [manifest], "build_id": [build_id]}))
         _create_own(connection, "semantic_manifest", "from metrics", [])
+    columns = dict(connection.execute(_COLUMNS).fetchall())
+    connection.register("column_lineage", _column_lineage(settings, build_id, columns))
+    _create_own(connection, "column_lineage", "from column_lineage", [])
 
 
 def _create_own(
@@ -103,9 +122,20 @@ def _create_own(
 
 
 def _lineage(settings: Settings, build_id: str) -> pa.Table:
-    pairs = read_lineage(settings)
-    names = ("subject", "mart", "build_id")
+    return _texts(
+        ("subject", "mart", "build_id"), [(*pair, build_id) for pair in read_lineage(settings)]
+    )
+
+
+def _column_lineage(settings: Settings, build_id: str, columns: Columns) -> pa.Table:
+    return _texts(
+        ("subject", "subject_column", "mart", "mart_column", "build_id"),
+        [(*row, build_id) for row in staging_lineage(settings, columns)],
+    )
+
+
+def _texts(names: Sequence[str], rows: Sequence[Sequence[str]]) -> pa.Table:
     return pa.Table.from_pylist(
-        [dict(zip(names, (*pair, build_id), strict=True)) for pair in pairs],
+        [dict(zip(names, row, strict=True)) for row in rows],
         schema=pa.schema([(name, pa.string()) for name in names]),
     )
