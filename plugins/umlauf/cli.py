@@ -147,8 +147,7 @@ def nightly(day: datetime | None, as_json: bool) -> None:
 @click.option("--out", type=Path, help="File for the picture of a past night.")
 def build(force: bool, full: bool, known_on: datetime | None, out: Path | None) -> None:
     """Build, check and publish what landed since the last build; or rebuild a past picture."""
-    from umlauf.alert.tell import telling
-    from umlauf.nightly import Night, finish_night, rebuild_night
+    from umlauf.nightly import Night, concluding, finish_night, rebuild_night
 
     if (known_on is None) != (out is None):
         raise click.UsageError("--known-on and --out go together")
@@ -156,7 +155,7 @@ def build(force: bool, full: bool, known_on: datetime | None, out: Path | None) 
         _print_past(rebuild_night(load_settings(), known_on.date(), out))
         return
     settings, night = load_settings(), Night()
-    with telling(settings):
+    with concluding(settings):
         finish_night(night, settings, is_forced=force, is_full=full)
     _print_night(night, as_json=False)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from umlauf.errors import (
     SourceUnavailable,
     storage_failed,
 )
+from umlauf.events.emit import emit_quietly
 from umlauf.landing.incidents import MARTS, PAGE, landing_of, noting
 from umlauf.landing.land import land_day
 from umlauf.landing.run import Clock, LandReport, utc_now
@@ -82,6 +84,16 @@ def enabled_sources(settings: Settings, names: Sequence[str] = ()) -> list[Sourc
     ]
 
 
+@contextmanager
+def concluding(settings: Settings, clock: Clock = utc_now) -> Iterator[None]:
+    """Once the block has ended, well or not, tell people what is new and catalogues what ran."""
+    try:
+        with telling(settings, clock=clock):
+            yield
+    finally:
+        emit_quietly(settings, clock=clock)
+
+
 def run_night(
     settings: Settings,
     day: date | None = None,
@@ -99,7 +111,7 @@ def run_night(
     """
     night = Night()
     chosen = day or business_day(clock(), settings.zone)
-    with telling(settings, clock=clock):
+    with concluding(settings, clock):
         for source in enabled_sources(settings):
             _land(night, source, chosen, settings, clock)
         try:

@@ -10,7 +10,10 @@ ORDER = [
     {"spec", "errors", "settings"},
     {"transport", "formats", "landing"},
     {"sources"},
-    {"warehouse", "quality", "publish", "metrics", "report", "share", "health", "alert"},
+    {
+        *("warehouse", "quality", "publish", "metrics", "report", "share", "health"),
+        *("alert", "events"),
+    },
     {"nightly", "backfill"},
     {"orchestration", "cli", "local", "sandbox", "chaos"},
 ]

@@ -77,6 +77,7 @@ def report_failure(context: Mapping[str, Any]) -> None:
     failed has been noted where it did.
     """
     from umlauf.alert.tell import tell_quietly  # not when the DAGs are parsed
+    from umlauf.events.emit import emit_quietly
 
     task, error = context["ti"], context.get("exception")
     key = getattr(context.get("dag_run"), "partition_key", None)
@@ -85,6 +86,7 @@ def report_failure(context: Mapping[str, Any]) -> None:
     if task.task_id != "share":
         note(settings, _subject(task), error or "no reason given", utc_now())
     tell_quietly(settings, connect=airflow_connection)
+    emit_quietly(settings)
 
 
 def _subject(task: Any) -> str:

@@ -121,6 +121,7 @@ def report() -> None:
     """Write the morning page from the published snapshot, then tell whoever is not looking."""
     with _one_build() as settings:
         from umlauf.alert.tell import tell_quietly
+        from umlauf.events.emit import emit_quietly
         from umlauf.landing.incidents import PAGE, settle
         from umlauf.landing.run import utc_now
         from umlauf.orchestration.connections import airflow_connection
@@ -129,6 +130,7 @@ def report() -> None:
         log.info("morning page: %s", write_report(settings, at=utc_now()))
         settle(settings, [PAGE], utc_now())
         tell_quietly(settings, connect=airflow_connection)
+        emit_quietly(settings)
 
 
 def share() -> None:

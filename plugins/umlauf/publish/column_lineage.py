@@ -1,7 +1,7 @@
 """Which columns a model's columns are made of, read from the SQL that dbt compiled.
 
-sqlglot needs seconds for all models, so what it found is kept in <home>/cache by the text of each
-model: a night in which no model changed reads that.
+sqlglot needs seconds for all models, so what it found is kept in <home>/cache beside a hash
+of each model's text: a night in which no model changed reads that.
 """
 
 from __future__ import annotations
@@ -40,8 +40,7 @@ def model_columns(settings: Settings, columns: Columns) -> dict[str, dict[str, l
         for node in nodes.values()
         if node["resource_type"] == "model" and node.get("compiled_code")
     }
-    known = _known(settings)
-    found, kept = {}, {}
+    known, found = _known(settings), {}
     schema: Any = None
     for relation, node in models.items():
         sql = _DATES.sub("'1970-01-01'", node["compiled_code"])
@@ -51,17 +50,17 @@ def model_columns(settings: Settings, columns: Columns) -> dict[str, dict[str, l
             if name in nodes
         )
         digest = _digest(sql, {name: sorted(columns.get(name, ())) for name in read})
-        if digest not in known:
+        found[relation] = known.get(relation, {})
+        if found[relation].get("digest") != digest:
             schema = schema or _schema(columns)
-            known[digest] = _traced(relation, sql, schema)
-        kept[digest] = known[digest]
-        if known[digest] is not None:
-            found[relation] = {
-                name: [(one, column) for one, column in made_of]
-                for name, made_of in known[digest].items()
-            }
-    _keep(settings, kept)
-    return found
+            found[relation] = {"digest": digest, "columns": _traced(relation, sql, schema)}
+    _keep(settings, found)
+    return _columns(found)
+
+
+def kept_columns(settings: Settings) -> dict[str, dict[str, list[Column]]]:
+    """Return what `model_columns` found for the last build that was published."""
+    return _columns(_known(settings))
 
 
 def staging_lineage(settings: Settings, columns: Columns) -> Iterator[tuple[str, str, str, str]]:
@@ -122,6 +121,17 @@ def _schema(columns: Columns) -> Any:
 
 def _digest(*parts: Any) -> str:
     return hashlib.sha256(json.dumps([version("sqlglot"), *parts]).encode()).hexdigest()
+
+
+def _columns(found: Mapping[str, Any]) -> dict[str, dict[str, list[Column]]]:
+    return {
+        relation: {
+            name: [(one, column) for one, column in made_of]
+            for name, made_of in known["columns"].items()
+        }
+        for relation, known in found.items()
+        if known["columns"] is not None
+    }
 
 
 def _known(settings: Settings) -> dict[str, Any]:
