@@ -65,6 +65,14 @@ class Browser:
         self._ask("Page.navigate", url=file.as_uri())
         self.wait_for("(d => d && d.charts > 0 && d.drawn === d.charts)(document.body?.dataset)")
 
+    def show(self, file, place=""):
+        """Show `file`, at a place in it, and wait until it has loaded."""
+        self.seen.clear()
+        self._ask("Page.navigate", url=f"{file.as_uri()}{place}")
+        self.wait_for(
+            f"document.readyState === 'complete' && location.pathname === {json.dumps(str(file))}"
+        )
+
     def value(self, expression):
         answer = self._ask("Runtime.evaluate", expression=expression, returnByValue=True)
         return answer["result"].get("value")

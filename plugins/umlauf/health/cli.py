@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
-from dataclasses import asdict
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +11,6 @@ import click
 from umlauf.settings import load_settings
 
 if TYPE_CHECKING:
-    from umlauf.health.disk import Disk
     from umlauf.health.status import Status
 
 
@@ -69,58 +65,16 @@ def verify(source: str | None, is_setting_aside: bool, as_json: bool) -> None:
 
 
 def _print_status(found: Status) -> None:
+    from umlauf.health.lines import status_lines
+
     zone = load_settings().zone
 
-    def when(moment: datetime | None) -> str:
-        return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else "never"
-
-    def line(name: str, text: str) -> None:
+    for name, text in status_lines(found, zone):
         click.echo(f"{name:<11} {text}")
-
-    if found.build_id:
-        line("published", f"{found.build_id}, {when(found.published_at)}")
-        line("as of", f"{found.as_of}, known on {when(found.known_on)}")
-        took = f", dbt took {found.build_seconds:,.0f} s" if found.build_seconds else ""
-        line("last build", f"{found.marts} marts, {found.rows:,} rows{took}")
-        line("gates", _gates(found.checks))
-    for reach in found.sources:
-        if reach.age_seconds is None:
-            line(reach.source, "not all of its streams have landed")
-        else:
-            line(
-                reach.source,
-                f"complete up to {when(reach.covered_until)}, {reach.age_seconds / 3600:,.0f} h "
-                f"ago; last window since {when(reach.window_start)}, landed "
-                f"{when(reach.landed_at)}",
-            )
-    waiting = (
-        f"{one.source} {one.rows:,} rows in {one.files:,} files since {when(one.since)}"
-        for one in found.queue
-    )
-    line("queue", "; ".join(waiting) or "nothing waits to be built")
-    line("disk", _disk(found.disk))
     for trouble in found.troubles:
         click.echo(f"{'WRONG' if trouble.is_wrong else 'note':<11} {trouble.line(zone)}")
     if found.is_well:
         click.echo(f"{'well':<11} nothing is wrong (times in {zone.key})")
-
-
-def _gates(checks: Mapping[str, int]) -> str:
-    broken = [f"{count:,} of severity {name}" for name, count in checks.items() if name != "held"]
-    held = f"{checks.get('held', 0):,} checks held"
-    return f"{held}, not {', '.join(broken)}" if broken else held
-
-
-def _disk(disk: Disk) -> str:
-    shown = {
-        name: f"{size / 1e9:,.1f} GB" if size >= 10**9 else f"{size / 1e6:,.0f} MB"
-        for name, size in asdict(disk).items()
-    }
-    return (
-        f"landing {shown['landing']}, warehouse {shown['warehouse']}, snapshot "
-        f"{shown['snapshot']}, those kept {shown['kept_snapshots']} more; free "
-        f"{shown['free_for_landing']} for landing, {shown['free_for_marts']} for marts"
-    )
 
 
 def _plain(value: object) -> str:

@@ -124,4 +124,5 @@ def _print_addresses(settings: Settings, ports: Ports) -> None:
         url = marts_url(ports.postgres, keys.reader_password, READER)
         console.print(f"PostgreSQL    {url}", markup=False)
     console.print(f"morning page  http://{HOST}:{ports.page}")
+    console.print(f"operations    http://{HOST}:{ports.page}/operations.html")
     console.print("stop it with  make down")

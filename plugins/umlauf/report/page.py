@@ -25,6 +25,7 @@ from umlauf.report import charts
 from umlauf.report.drawing import drawing_script
 from umlauf.report.figures import Rows, read_figures
 from umlauf.report.language import Language, languages
+from umlauf.report.operations import write_operations
 from umlauf.report.totals import headline
 from umlauf.settings import Settings
 from umlauf.sources.registry import all_sources
@@ -57,6 +58,7 @@ def write_report(settings: Settings, *, at: datetime) -> Path:
             partial = target.with_suffix(f".{os.getpid()}.partial")
             partial.write_text(text, encoding="utf-8")
             partial.replace(target)
+        write_operations(settings, status)
     return target
 
 
