@@ -11,7 +11,7 @@ SINCE := $(shell date +%s)
 SIDE_BY_SIDE := -n 2 --dist loadscope --no-loadscope-reorder --durations 25
 INSTALL := $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --require-hashes --compile-bytecode
 
-.PHONY: help demo up down test unit lint bench lock clean
+.PHONY: help demo up down test unit lint bench docs lock clean
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -41,6 +41,10 @@ lint: .venv/.dev  ## ruff, mypy, sqlfluff
 
 bench: .venv/.dev  ## measure speed and memory, print a table, write var/bench/results.json
 	$(BIN)/python -m bench
+
+docs: .venv/.dev  ## build the docs site into var/docs; a broken link fails
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --site-dir $(UMLAUF_HOME)/docs
+	@echo "$(UMLAUF_HOME)/docs/index.html"
 
 lock: .venv/.dev  ## resolve the newest allowed versions into the hash-locked requirements files
 	$(BIN)/uv pip compile --system-certs pyproject.toml --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 -o requirements.txt

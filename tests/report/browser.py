@@ -59,11 +59,15 @@ class Browser:
 
     def open(self, file, width):
         """Show `file` at `width` pixels and wait until it says that its charts are drawn."""
+        self.visit(file, width)
+        self.wait_for("(d => d && d.charts > 0 && d.drawn === d.charts)(document.body?.dataset)")
+
+    def visit(self, file, width):
+        """Begin to show `file` at `width` pixels."""
         self.seen.clear()
         size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
         self._ask("Emulation.setDeviceMetricsOverride", **size)
         self._ask("Page.navigate", url=file.as_uri())
-        self.wait_for("(d => d && d.charts > 0 && d.drawn === d.charts)(document.body?.dataset)")
 
     def show(self, file, place=""):
         """Show `file`, at a place in it, and wait until it has loaded."""

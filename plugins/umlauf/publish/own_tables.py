@@ -16,7 +16,7 @@ from umlauf.settings import Settings
 from umlauf.warehouse.dbt import read_semantic_manifest
 
 _BUILD_ID = "Build that the row belongs to; the same in all marts of a snapshot."
-_OWN_COMMENTS = {
+OWN_COMMENTS = {
     "build": {
         "": "One row per published build and mart: when, from what, and a hash of what it said.",
         "build_id": "Build, named after what went into it.",
@@ -117,7 +117,7 @@ def _create_own(
     connection: duckdb.DuckDBPyConnection, name: str, query: str, files: Sequence[str]
 ) -> None:
     connection.execute(f"create table trust.{name} as {query}", {"files": files} if files else {})
-    comments = dict(_OWN_COMMENTS[name])
+    comments = dict(OWN_COMMENTS[name])
     write_comments(connection, f"trust.{name}", comments.pop(""), comments, False)
 
 
