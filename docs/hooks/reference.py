@@ -1,7 +1,4 @@
-"""Write the reference from the code: MkDocs calls `on_files` before it reads the pages.
-
-What these pages say stands in the code alone; none of them is kept.
-"""
+"""Write the reference from the code before MkDocs reads its pages; none of it is kept."""
 
 from __future__ import annotations
 
@@ -23,7 +20,7 @@ from umlauf.cli import umlauf
 from umlauf.publish.own_tables import OWN_COMMENTS
 from umlauf.settings import PREFIX, PROJECT, Settings, SourceSettings
 from umlauf.sources.registry import all_sources
-from umlauf.spec import Source, Stream
+from umlauf.spec import Source
 
 MODELS = PROJECT / "dbt_project" / "models"
 DOMAINS = ("core", "pipeline", "inventory", "cash_flow", "trust")
@@ -36,21 +33,17 @@ ASKED = {
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the generated pages to those of the folder."""
-    for name, text in pages():
+    pages = {
+        "reference/commands.md": commands(),
+        "reference/settings.md": settings(),
+        **{f"reference/sources/{each.name}.md": source_page(each) for each in all_sources()},
+        **{f"reference/marts/{domain}.md": marts(domain) for domain in DOMAINS},
+        "reference/metrics.md": metrics(),
+        "decisions/index.md": decisions(),
+    }
+    for name, text in pages.items():
         files.append(File.generated(config, name, content=text))
     return files
-
-
-def pages() -> Iterator[tuple[str, str]]:
-    """Yield each generated page: its place below docs/ and its Markdown."""
-    yield "reference/commands.md", commands()
-    yield "reference/settings.md", settings()
-    for source in all_sources():
-        yield f"reference/sources/{source.name}.md", source_page(source)
-    for domain in DOMAINS:
-        yield f"reference/marts/{domain}.md", marts(domain)
-    yield "reference/metrics.md", metrics()
-    yield "decisions/index.md", decisions()
 
 
 def commands() -> str:
@@ -117,17 +110,12 @@ def source_page(source: Source) -> str:
     """Return the README of a source, and its streams as declared."""
     readme = (PROJECT / "plugins/umlauf/sources" / source.name / "README.md").read_text()
     readme = readme.replace("../../../../docs/", "../../")
-    streams = table(
-        "stream | path | key | version | what is asked | census",
-        [
-            (
-                f"`{each.name}`", f"`{each.path}`", f"`{each.key}`",
-                f"`{each.version}`" if each.version else "-", ASKED[each.mode] if source.connect else "files that came",
-                "yes" if each.census else "-",
-            )
-            for each in source.streams
-        ],
-    )  # fmt: skip
+    rows = [
+        (f"`{each.name}`", f"`{each.path}`", f"`{each.key}`", f"`{each.version or '-'}`",
+         ASKED[each.mode] if source.connect else "files that came", "yes" if each.census else "-")
+        for each in source.streams
+    ]  # fmt: skip
+    streams = table("stream | path | key | version | what is asked | census", rows)
     fields = [f"- `{each.name}`: {quoted(each.fields)}" for each in source.streams if each.fields]
     about = f"Connection `{source.conn_id}`, owner {source.owner}."
     parts = [readme.rstrip(), "## Streams as declared", about, streams]
@@ -136,13 +124,9 @@ def source_page(source: Source) -> str:
 
 def marts(domain: str) -> str:
     """Return the marts of a domain: grain, columns, and what tells two rows apart."""
-    described = [
-        model
-        for file in sorted((MODELS / "marts" / domain).glob("*.yml"))
-        for model in read(file).get("models", ())
-    ]
+    files = sorted((MODELS / "marts" / domain).glob("*.yml"))
     parts = [f"# {domain.replace('_', ' ').capitalize()}"]
-    for model in described:
+    for model in (model for file in files for model in read(file).get("models", ())):
         parts += [f"## {domain}.{model['name']}", prose(model["description"].strip())]
         if key := keys(model):
             parts.append(f"Key: {key}.")
