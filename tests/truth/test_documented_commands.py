@@ -9,6 +9,10 @@ from click.testing import CliRunner
 
 from tests.docs.commands import PAGES, ROOT, read_commands
 from umlauf.cli import umlauf
+from umlauf.landing.run import utc_now
+from umlauf.publish.snapshot import publish_build
+from umlauf.settings import load_settings
+from umlauf.warehouse.build import standing_build_id
 
 pytestmark = pytest.mark.integration
 
@@ -20,12 +24,13 @@ READ_BY = sorted(
 
 
 @pytest.fixture(scope="module")
-def home(company, snapshot_file, tmp_path_factory):
-    """Return a home as readers know it, whose landing is the company's."""
-    home = tmp_path_factory.mktemp("documented")
-    (home / "marts").mkdir()
-    os.link(shutil.copy(snapshot_file, home / "copy"), home / "marts" / "marts.duckdb")
-    (home / "landing").symlink_to(company.home / "landing")
+def home(company, tmp_path_factory):
+    """Return a home of the company's files, where its build is published."""
+    home = tmp_path_factory.mktemp("documented") / "var"
+    for folder in ("landing", "warehouse"):
+        shutil.copytree(company.home / folder, home / folder, copy_function=os.link)
+    settings = load_settings(home=home)
+    publish_build(settings, standing_build_id(settings), at=utc_now())
     return home
 
 
