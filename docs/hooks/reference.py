@@ -58,8 +58,7 @@ def contexts(parent: click.Context) -> Iterator[click.Context]:
     yield parent
     if isinstance(parent.command, click.Group):
         for name in parent.command.list_commands(parent):
-            command = parent.command.get_command(parent, name)
-            if command:
+            if command := parent.command.get_command(parent, name):
                 yield from contexts(click.Context(command, parent=parent, info_name=name))
 
 
@@ -71,8 +70,7 @@ def settings() -> str:
         "default. `umlauf settings` prints what is in force and where it came from. Secrets are "
         "connections, not settings.",
         setting_rows(Settings, PREFIX),
-        "## Of one source",
-        "In `umlauf.toml` below `[sources.hubspot]`, for example.",
+        "## Of one source\n\nIn `umlauf.toml` below `[sources.hubspot]`, for example.",
         setting_rows(SourceSettings, f"{PREFIX}SOURCES__<SOURCE>__"),
     ])  # fmt: skip
 
@@ -130,8 +128,9 @@ def marts(domain: str) -> str:
         parts += [f"## {domain}.{model['name']}", prose(model["description"].strip())]
         if key := keys(model):
             parts.append(f"Key: {key}.")
-        columns = model["columns"]
-        rows = [(f"`{c['name']}`", c["data_type"], prose(c["description"])) for c in columns]
+        rows = [
+            (f"`{c['name']}`", c["data_type"], prose(c["description"])) for c in model["columns"]
+        ]
         parts.append(table("column | type | what it is", rows))
     for name, comments in OWN_COMMENTS.items() if domain == "trust" else ():
         rows = [(f"`{c}`", prose(text)) for c, text in comments.items() if c]
@@ -152,11 +151,15 @@ def metrics() -> str:
     """Return the metrics that the models' YAML defines."""
     found = [one for file in sorted(MODELS.rglob("*.yml")) for one in read(file).get("metrics", ())]
     rows = [
-        (f"`{one['name']}`", one.get("label", ""), one.get("type", ""), one.get("description", ""))
-        for one in sorted(found, key=lambda one: str(one["name"]))
+        (f"`{one['name']}`", one["label"], unit(one), prose(one["description"])) for one in found
     ]
-    listed = table("metric | label | type | what it is", rows) if rows else "None is defined yet."
-    return f"# Metrics\n\n{listed}"
+    return f"# Metrics\n\n{table('metric | label | unit | what it is', rows)}"
+
+
+def unit(metric: dict[str, Any]) -> str:
+    """Return a metric's unit; dbt writes the reporting currency as an expression."""
+    stated = str(metric["config"]["meta"]["unit"])
+    return stated.replace("{{ var('reporting_currency') }}", "reporting currency")
 
 
 def decisions() -> str:
