@@ -11,6 +11,7 @@ from tests.docs.commands import PAGES, ROOT, read_commands
 from umlauf.cli import umlauf
 from umlauf.landing.run import utc_now
 from umlauf.publish.snapshot import publish_build
+from umlauf.quality.gate import check_build
 from umlauf.settings import load_settings
 from umlauf.warehouse.build import standing_build_id
 
@@ -25,12 +26,14 @@ READ_BY = sorted(
 
 @pytest.fixture(scope="module")
 def home(company, tmp_path_factory):
-    """Return a home of the company's files, where its build is published."""
+    """Return a home of the company's files, where its build is checked and published."""
     home = tmp_path_factory.mktemp("documented") / "var"
     for folder in ("landing", "warehouse"):
         shutil.copytree(company.home / folder, home / folder, copy_function=os.link)
     settings = load_settings(home=home)
-    publish_build(settings, standing_build_id(settings), at=utc_now())
+    build_id = standing_build_id(settings)
+    check_build(settings, build_id, at=utc_now())
+    publish_build(settings, build_id, at=utc_now())
     return home
 
 
