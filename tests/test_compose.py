@@ -1,6 +1,10 @@
 """docker-compose.yml and Dockerfile, read as text: no Docker engine is needed, none is at hand."""
 
+import os
 import re
+import socket
+import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -19,7 +23,7 @@ SECRET = re.compile(r"PASSWORD|SECRET|FERNET|REDISCLI_AUTH|_CONN$|BROKER_URL|RES
 
 
 def test_all_parts_of_a_production_airflow_are_there():
-    assert set(SERVICES) == {"postgres", "redis", *AIRFLOW}
+    assert set(SERVICES) == {"postgres", "redis", "statsd-exporter", *AIRFLOW}
     assert SERVICES["worker"]["command"][:2] == ["celery", "worker"]
 
 
@@ -31,7 +35,7 @@ def test_airflow_runs_celery_behind_fab_logins():
     assert environment["AIRFLOW__CELERY__BROKER_URL"].startswith("redis://")
 
 
-@pytest.mark.parametrize("name", SERVICES)
+@pytest.mark.parametrize("name", [name for name in SERVICES if name != "statsd-exporter"])
 def test_every_secret_must_be_given_and_has_no_default(name):
     secrets = {
         key: value
@@ -58,7 +62,7 @@ def test_every_secret_is_explained_and_empty_in_the_example():
 def test_nobody_is_root_and_nothing_can_become_it(name):
     service = SERVICES[name]
 
-    assert service["user"] in {"10001:10001", "postgres", "redis"}
+    assert service["user"] in {"10001:10001", "65534:65534", "postgres", "redis"}
     assert service["cap_drop"] == ["ALL"]
     assert "no-new-privileges:true" in service["security_opt"]
     assert service["read_only"] is True
@@ -77,13 +81,13 @@ def test_every_server_has_a_health_check(name):
 def test_images_are_pinned_to_one_version(name):
     image = SERVICES[name]["image"]
 
-    assert re.search(r":\d+\.\d+(\.\d+)?[\w.-]*$|@sha256:[0-9a-f]{64}$", image), image
+    assert re.search(r":v?\d+\.\d+(\.\d+)?[\w.-]*$|@sha256:[0-9a-f]{64}$", image), image
 
 
 def test_ports_are_open_to_this_host_only():
     ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
 
-    assert ports == ["127.0.0.1:8080:8080"]
+    assert ports == ["127.0.0.1:8080:8080", "127.0.0.1:9102:9102"]
     assert COMPOSE["networks"]["inside"] == {"internal": True}
     assert all(SERVICES[name]["networks"] == ["inside"] for name in ("postgres", "redis"))
 
@@ -94,6 +98,33 @@ def test_airflow_starts_after_its_database_is_ready():
     for name in AIRFLOW[1:]:
         assert SERVICES[name]["depends_on"] == {"init": {"condition": ready}}
     assert SERVICES["init"]["depends_on"]["postgres"] == {"condition": "service_healthy"}
+
+
+@pytest.mark.integration
+def test_airflow_sends_its_metrics_to_the_exporter(tmp_path):
+    declared = {
+        name: value
+        for name, value in COMPOSE["x-airflow-environment"].items()
+        if name.startswith("AIRFLOW__METRICS__")
+    }
+    assert declared["AIRFLOW__METRICS__STATSD_HOST"] in SERVICES
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as exporter:
+        exporter.bind(("127.0.0.1", 0))
+        exporter.settimeout(60)
+        here = {
+            "AIRFLOW__METRICS__STATSD_HOST": "127.0.0.1",
+            "AIRFLOW__METRICS__STATSD_PORT": str(exporter.getsockname()[1]),
+            "AIRFLOW_HOME": str(tmp_path),
+        }
+        told = "from airflow.sdk.observability.stats import Stats; Stats.incr('told')"
+        sending = [sys.executable, "-c", told]
+        subprocess.run(sending, env=os.environ | declared | here, check=True, capture_output=True)
+
+        told = [exporter.recv(1000)]
+        while not told[-1].startswith(b"airflow.told:"):
+            told.append(exporter.recv(1000))
+
+    assert told[-1] == b"airflow.told:1|c"
 
 
 def test_the_pools_that_tasks_name_are_made():

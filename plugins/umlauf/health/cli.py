@@ -16,13 +16,19 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
-def status(as_json: bool) -> None:
+@click.option("--prometheus", is_flag=True, help="Print it as Prometheus reads it; exit 0.")
+def status(as_json: bool, prometheus: bool) -> None:
     """Print what is published, how old it is and what is wrong now; exit 1 if anything is."""
     from umlauf.health.status import read_status
     from umlauf.landing.run import utc_now
     from umlauf.sources.registry import all_sources
 
     found = read_status(load_settings(), all_sources(), utc_now())
+    if prometheus:
+        from umlauf.health.gauges import exposition
+
+        click.echo(exposition(found), nl=False)
+        return  # cron mails whoever's command fails, and the file says what is wrong
     if as_json:
         click.echo(json.dumps(found.to_dict(), default=_plain, indent=1))
     else:
