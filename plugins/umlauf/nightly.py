@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from umlauf.alert.morning import mail_page_quietly
 from umlauf.alert.tell import telling
 from umlauf.errors import (
     ConfigError,
@@ -161,6 +162,7 @@ def finish_night(
         if build is not None or _is_report_behind(settings):
             with noting(settings, PAGE, clock):
                 night.timed("report", lambda: write_report(settings, at=clock()))
+        mail_page_quietly(settings, clock=clock)
 
 
 def restore(settings: Settings, clock: Clock = utc_now) -> Restored:

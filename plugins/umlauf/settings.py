@@ -66,6 +66,8 @@ class AlertSettings(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     mail_to: str = Field("", description="Addresses, with commas between them.")
+    page_to: str = Field("", description="Addresses that get the morning page.")
+    page_language: str = Field("en", description="Language of the page that is mailed.")
     mail_connection: str = Field("smtp_default", description="Connection id of the mail server.")
     webhook_connection: str | None = Field(
         None, description="Connection id of an address that takes JSON, as Slack's does."
@@ -73,6 +75,20 @@ class AlertSettings(BaseModel):
     warning_nights: int = Field(
         3, ge=1, description="A check that only warns is told after so many nights in a row."
     )
+
+    @property
+    def mail_addresses(self) -> list[str]:
+        """Who is told what is wrong."""
+        return _addresses(self.mail_to)
+
+    @property
+    def page_addresses(self) -> list[str]:
+        """Who gets the morning page."""
+        return _addresses(self.page_to)
+
+
+def _addresses(text: str) -> list[str]:
+    return [name for part in text.split(",") if (name := part.strip())]
 
 
 class Settings(BaseSettings):

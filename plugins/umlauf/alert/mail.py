@@ -31,20 +31,31 @@ _UNFOLDED = policy.SMTP.clone(max_line_length=998)
 
 
 def send_mail(connection: Connection, addresses: Sequence[str], message: Message) -> None:
-    """Hand the message to the mail server.
+    """Hand the message to the mail server; raises what `send` does."""
+    mail = new_mail(message.id, message.subject)
+    mail.set_content(message.text)
+    send(connection, addresses, mail)
+
+
+def new_mail(id_: str, subject: str) -> EmailMessage:
+    """Return a mail that a machine wrote, without content; one `id_` is one mail."""
+    mail = EmailMessage(policy=_UNFOLDED)
+    mail["Subject"] = subject
+    mail["Date"] = format_datetime(utc_now())
+    mail["Message-ID"] = f"<{id_}@umlauf>"  # mail servers drop a second one
+    mail["Auto-Submitted"] = "auto-generated"  # no answer of an absent person comes back
+    return mail
+
+
+def send(connection: Connection, addresses: Sequence[str], mail: EmailMessage) -> None:
+    """Hand a mail to the mail server.
 
     Raises:
         ConfigError: the connection is no use.
-        AlertFailed: the server was not reached, or took the message for none of the addresses.
+        AlertFailed: the server was not reached, or took the mail for none of the addresses.
     """
-    mail = EmailMessage(policy=_UNFOLDED)
-    mail["Subject"] = message.subject
     mail["From"] = _sender(connection)
     mail["To"] = ", ".join(addresses)
-    mail["Date"] = format_datetime(utc_now())
-    mail["Message-ID"] = f"<{message.id}@umlauf>"  # mail servers drop a second one
-    mail["Auto-Submitted"] = "auto-generated"  # no answer of an absent person comes back
-    mail.set_content(message.text)
     parts = urlsplit(connection.url)
     try:
         with _server(connection, parts.hostname or "", parts.port) as server:

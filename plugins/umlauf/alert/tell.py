@@ -104,7 +104,7 @@ def ways(settings: Settings, connect: Connect = load_connection) -> list[Way]:
     """Return the ways that are set."""
     alerts = settings.alerts
     found = []
-    if addresses := [name for part in alerts.mail_to.split(",") if (name := part.strip())]:
+    if addresses := alerts.mail_addresses:
         mail = alerts.mail_connection
         found.append(Way(name="mail", send=lambda one: send_mail(connect(mail), addresses, one)))
     if webhook := alerts.webhook_connection:

@@ -120,6 +120,7 @@ def copy() -> None:
 def report() -> None:
     """Write the morning page from the published snapshot, then tell whoever is not looking."""
     with _one_build() as settings:
+        from umlauf.alert.morning import mail_page_quietly
         from umlauf.alert.tell import tell_quietly
         from umlauf.events.emit import emit_quietly
         from umlauf.landing.incidents import PAGE, settle
@@ -129,6 +130,7 @@ def report() -> None:
 
         log.info("morning page: %s", write_report(settings, at=utc_now()))
         settle(settings, [PAGE], utc_now())
+        mail_page_quietly(settings, connect=airflow_connection)
         tell_quietly(settings, connect=airflow_connection)
         emit_quietly(settings)
 
