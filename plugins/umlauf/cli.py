@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any, ClassVar
 import click
 
 from umlauf.errors import ConfigError, UmlaufError, storage_failed, visible
+from umlauf.progress import Progress
 from umlauf.settings import load_settings
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -58,7 +60,8 @@ class _Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with _progress(ctx):
+                return super().invoke(ctx)
         except UmlaufError as error:
             click.echo(f"umlauf: {error}", err=True)
             sys.exit(2 if isinstance(error, ConfigError) else 1)
@@ -67,6 +70,18 @@ class _Commands(click.Group):
         except OSError as error:  # a full disk, a lost mount: no traceback says more than its name
             click.echo(f"umlauf: {storage_failed(error)}", err=True)
             sys.exit(1)
+
+
+# They draw themselves, or hand the terminal to somebody else.
+_ON_THEIR_OWN = frozenset({"airflow", "demo", "sandbox", "up"})
+
+
+def _progress(ctx: click.Context) -> AbstractContextManager[object]:
+    """Return what shows on a terminal that a silent command is at work."""
+    words = sys.argv[1:]
+    if ctx.params["verbose"] or not sys.stderr.isatty() or _ON_THEIR_OWN.intersection(words[:1]):
+        return nullcontext()
+    return Progress(sys.stderr, f"umlauf {' '.join(words)}")
 
 
 class _OneLine(logging.Formatter):
@@ -81,8 +96,9 @@ class _OneLine(logging.Formatter):
 @click.version_option(package_name=None, version="0.1.0", prog_name="umlauf")
 def umlauf(verbose: bool) -> None:
     """Every night, one trusted picture of deal -> stock -> cash."""
-    logging.getLogger("umlauf").setLevel(logging.INFO if verbose else logging.WARNING)
+    logging.getLogger("umlauf").setLevel(logging.INFO)  # progress shows what the log does not
     handler = logging.StreamHandler(sys.stderr)
+    handler.setLevel(logging.INFO if verbose else logging.WARNING)
     handler.setFormatter(_OneLine("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
 

@@ -52,7 +52,8 @@ class Night:
     build_id: str | None = None
 
     def timed(self, step: str, work: Callable[[], Result]) -> Result:
-        """Run `work` and note how long it took."""
+        """Run `work`, which the log tells beforehand, and note how long it took."""
+        log.info("%s", step)
         begun = time.monotonic()
         try:
             return work()

@@ -15,7 +15,7 @@ ORDER = [
         *("alert", "events"),
     },
     {"nightly", "backfill"},
-    {"orchestration", "cli", "local", "sandbox", "chaos"},
+    {"orchestration", "cli", "progress", "local", "sandbox", "chaos"},
 ]
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
 

@@ -65,7 +65,7 @@ def test_every_row_of_every_table_carries_the_build(build):
         "where table_schema not in ('main', 'information_schema')",
     )
 
-    assert len(names) == 8
+    assert len(names) == 9
     for (name,) in names:
         assert ask(file, f"select distinct build_id from {name}") == [(BUILD_ID,)], name
 

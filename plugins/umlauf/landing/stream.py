@@ -40,6 +40,7 @@ def land_stream(run: Run, client: Client, stream: Stream, census: Census) -> Ite
         yield from land_stream(replace(run, day=cut_off, first=None), client, stream, census)
     begun = time.monotonic()
     window = run.window(stream)
+    log.info("%s.%s: reading", run.source.name, stream.name)
     written = _land_window(run, client, stream, window)
     missed = deleted = 0
     if written.tally is not None and _needs_census(run, stream, written.tally, census):
