@@ -114,3 +114,16 @@ def _read_all(descriptor):
             parts.append(os.read(descriptor, 4096))
         except OSError:  # how the other end's closing shows
             return b"".join(parts).decode()
+
+
+def test_an_answer_that_goes_out_as_bytes_ends_the_progress_first(terminal):
+    terminal.buffer = io.BytesIO()
+
+    with running(terminal, "umlauf query"):
+        terminal.wait_for("umlauf query")
+        sys.stdout.buffer.write(b"answer")
+        before = terminal.getvalue()
+        time.sleep(5 * SILENCE)
+
+        assert before.endswith("\r\x1b[2K")
+        assert terminal.getvalue() == before

@@ -72,8 +72,8 @@ class _Commands(click.Group):
             sys.exit(1)
 
 
-# They draw themselves, or hand the terminal to somebody else.
-_ON_THEIR_OWN = frozenset({"airflow", "demo", "sandbox", "up"})
+# They draw themselves, hand the terminal to somebody else, or fork, which wants no thread.
+_ON_THEIR_OWN = frozenset({"airflow", "chaos", "demo", "sandbox", "up"})
 
 
 def _progress(ctx: click.Context) -> AbstractContextManager[object]:

@@ -72,6 +72,12 @@ class Progress(logging.Handler):
                 self._spoken, self._at_line_start = time.monotonic(), text.endswith("\n")
             return stream.write(text)
 
+    def quiet(self) -> None:
+        """Show nothing any more: what comes now goes out in one piece, as an answer does."""
+        with self._turn:
+            self._hide()
+            self._over.set()
+
     def _run(self) -> None:
         ticks = 0
         while not self._over.wait(min(_TICK_SECONDS, self._silence)):
@@ -102,6 +108,12 @@ class _Passing:
 
     def write(self, text: str) -> int:
         return self._progress.write(self._stream, text)
+
+    @property
+    def buffer(self) -> Any:
+        """Give away the stream's bytes, which pass by nobody."""
+        self._progress.quiet()
+        return getattr(self._stream, "buffer")  # noqa: B009 - TextIO need not have one
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)

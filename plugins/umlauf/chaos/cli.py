@@ -6,9 +6,14 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from umlauf.chaos.stage import Verdict
 
 PLAN_NAMES = ("drawn", "each-kind", "every-step", "step-pairs")
 
@@ -50,12 +55,13 @@ def chaos(
     if kind and kind not in KINDS:
         raise click.UsageError(f"no kind of fault is called {kind!r}; --list names them")
     figures = Figures()
+    click.echo("two nights without fault first: some minutes", err=True)
     with (
         tempfile.TemporaryDirectory(prefix="umlauf-chaos-") as folder,
         stage_set(Path(folder) / "stage") as stage,
     ):
         tasks = PLANS[plan](stage, seed, faults, kind)
-        for verdict in play_all(stage, tasks, workers):
+        for verdict in _shown(play_all(stage, tasks, workers), len(tasks)):
             figures.add(verdict)
             if verdict.wrong:
                 click.echo(f"{verdict.how_to_repeat}: {verdict.wrong}", err=True)
@@ -64,3 +70,12 @@ def chaos(
         target.write_text(json.dumps({**figures.to_dict(), "verdicts": figures.verdicts}, indent=1))
     if figures.wrong:
         sys.exit(1)
+
+
+def _shown(verdicts: Iterator[Verdict], count: int) -> Iterator[Verdict]:
+    """Show on a terminal how many there are yet to come."""
+    is_hidden = not sys.stderr.isatty()
+    with click.progressbar(
+        verdicts, length=count, label="faults", file=sys.stderr, hidden=is_hidden
+    ) as shown:
+        yield from shown
