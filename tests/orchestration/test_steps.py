@@ -5,6 +5,8 @@ import logging
 from datetime import date
 
 import pytest
+from tests.alert.mail_server import MailServer
+from tests.report.tiny_marts import land_all, write_marts
 
 from umlauf.errors import ConfigError, LeaseLost
 
@@ -50,6 +52,27 @@ def test_a_build_that_was_overtaken_skips(steps):
 
     with pytest.raises(AirflowSkipException, match="newer"), steps._one_build():
         raise LeaseLost("a newer run publishes")
+
+
+def test_a_build_with_nothing_new_tells_who_is_late_over_airflow_s_own_connection(
+    steps, settings, monkeypatch
+):
+    from airflow.sdk.exceptions import AirflowSkipException
+
+    land_all(settings, date(2026, 3, 31))
+    write_marts(settings.marts_file)
+    monkeypatch.setenv("UMLAUF_HOME", str(settings.home))
+    monkeypatch.setenv("UMLAUF_ALERTS__MAIL_TO", "ops@example.com")
+    monkeypatch.setattr("umlauf.warehouse.build.build_new", lambda *_: None)
+
+    with MailServer() as server:
+        monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", server.connection)
+        for _ in range(2):  # as `marts` and then `marts_deadline`
+            with pytest.raises(AirflowSkipException):
+                steps.build()
+
+    ((_, mail),) = server.inbox.mails
+    assert mail["Subject"].startswith("Umlauf: WRONG: bank is late")
 
 
 def test_libraries_are_quiet_and_their_warnings_are_heard(steps):

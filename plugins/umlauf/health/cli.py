@@ -44,6 +44,7 @@ def status(as_json: bool, prometheus: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
 def verify(source: str | None, is_setting_aside: bool, as_json: bool) -> None:
     """Read every landed file (of SOURCE) and the snapshot again; exit 1 if any is damaged."""
+    from umlauf.alert.tell import tell_quietly
     from umlauf.health.damage import verify as verify_all
     from umlauf.landing.run import utc_now
     from umlauf.sources.registry import all_sources, find_source
@@ -51,6 +52,7 @@ def verify(source: str | None, is_setting_aside: bool, as_json: bool) -> None:
     settings = load_settings()
     sources = [find_source(source)] if source else all_sources()
     found = verify_all(settings, sources, utc_now, is_setting_aside=is_setting_aside)
+    tell_quietly(settings)
     if as_json:
         shown = [
             {"what": one.what, "since": one.since, "marts": one.marts, "to_do": one.to_do}
