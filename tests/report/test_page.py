@@ -105,7 +105,7 @@ def test_a_second_page_replaces_the_first_and_leaves_nothing_beside_it(page):
 
     assert write_report(settings, at=AT).stat().st_ino != before
     names = sorted(file.name for file in page.parent.iterdir())
-    assert names == ["index.de.html", "index.html"]
+    assert names == ["index.de.html", "index.html", "operations.html"]
 
 
 def test_without_a_snapshot_the_page_says_what_to_do(settings):
