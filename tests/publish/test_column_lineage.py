@@ -77,6 +77,19 @@ def test_a_mart_s_column_leads_down_to_staging_and_seeds(settings, write):
     assert set(staging_lineage(settings, COLUMNS)) == TRUTH
 
 
+def test_a_model_that_adds_to_itself_is_not_made_of_itself(settings, write):
+    added = (
+        MODELS["intermediate.int_valued"]
+        + """
+        union all select deal_id, stage, amount_reporting, place
+        from "warehouse"."intermediate"."int_valued"
+    """
+    )
+    write(MODELS | {"intermediate.int_valued": added})
+
+    assert set(staging_lineage(settings, COLUMNS)) == TRUTH
+
+
 def test_only_what_it_names_changes_a_column(write):
     """Change one column of staging at a time, and see in DuckDB which of the mart's change."""
     tables = {

@@ -98,9 +98,11 @@ def _traced(relation: str, sql: str, schema: Any) -> dict[str, list[Column]] | N
     return {
         name: sorted(
             {
-                (f"{one.expression.db}.{one.expression.name}", one.name.rpartition(".")[2])
+                (origin, one.name.rpartition(".")[2])
                 for one in node.walk()
                 if isinstance(one.expression, exp.Table) and one.expression.db
+                # A model to which a night adds its news reads itself: that is no origin.
+                if (origin := f"{one.expression.db}.{one.expression.name}") != relation
             }
         )
         for name, node in columns.items()
