@@ -102,6 +102,21 @@ def test_following_ends_with_the_run_that_built_everything():
     ]
 
 
+def test_a_night_that_the_schedule_comes_to_meanwhile_is_not_waited_for():
+    also = run("land_odoo", "l3", "2026-11-23")
+    marts = run("marts", "m")
+    tasks = [
+        *LANDING,
+        task("land_odoo", "land", "l3", minute=2),
+        task("marts", "build", "m", minute=3),
+    ]
+    watched = follower(Airflow(([*LANDED, also, marts], tasks)))
+
+    watched.follow(patience_seconds=1)
+
+    assert watched.board.steps[0].detail == "2 of 2 days"
+
+
 @pytest.mark.parametrize("state", ["failed", "up_for_retry", "upstream_failed"])
 def test_a_failed_task_is_told_with_its_step_its_reason_and_its_log(state):
     log = ["INFO    reading", "ERROR   FAILED land_odoo.land: SourceDenied: 401. TO DO: renew"]
