@@ -43,7 +43,8 @@ def publish_parquet(settings: Settings, folder: Path, lease: Lease) -> Copied:
     """
     begun = time.monotonic()
     folder.mkdir(parents=True, exist_ok=True)
-    sweep_partials(folder, "*.partial")
+    for ours in ("*Z-*.partial", f"{MANIFEST}.partial"):  # the folder may be others' as well
+        sweep_partials(folder, ours)
     with open_original(settings) as (snapshot, build_id):
         rows = 0
         if not (folder / build_id / MANIFEST).exists():

@@ -8,20 +8,16 @@ data_docs/         every check in full, written by the gates
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 import logging
-import os
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import jinja2
 
 from umlauf.health.lines import status_lines
 from umlauf.health.status import Status
 from umlauf.landing.janitor import sweep_partials
+from umlauf.report.html import csp_hash, in_a_script, templates, write_page
 from umlauf.report.model_docs import model_docs
 from umlauf.settings import Settings
 from umlauf.warehouse.build import standing_build_id
@@ -46,21 +42,21 @@ def write_operations(settings: Settings, status: Status) -> Path:
         sweep_partials(settings.reports, f"{name}.*.partial")
     if (rows := _column_rows(settings)) is not None:
         script = (_HERE / "columns.js").read_text()
-        _write(
+        write_page(
             settings.reports / "columns.html",
             _page("columns", build_id=status.build_id, rows=rows, script=script,
-                  script_hash=_csp_hash(script)),
+                  script_hash=csp_hash(script)),
         )  # fmt: skip
     # dbt's manifest is that of the build in the warehouse; after a rollback it is another.
     if standing_build_id(settings) == status.build_id:
         try:
-            _write(settings.reports / "models.html", model_docs(settings))
+            write_page(settings.reports / "models.html", model_docs(settings))
         except LookupError as error:
             log.warning("%s", error)
     target = settings.reports / "operations.html"
     pages = [page for page in PAGES if (settings.reports / page[0]).exists()]
     lines = list(status_lines(status, settings.zone))
-    return _write(
+    return write_page(
         target, _page("operations", status=status, zone=settings.zone, pages=pages, lines=lines)
     )
 
@@ -72,25 +68,8 @@ def _column_rows(settings: Settings) -> str | None:
             rows = marts.execute(_ROWS).fetchall()
         except duckdb.CatalogException:
             return None
-    return json.dumps(rows, separators=(",", ":")).replace("<", "\\u003c")
+    return in_a_script(rows)
 
 
 def _page(name: str, **values: Any) -> str:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(f"{name}.html.j2").render(**values)
-
-
-def _write(target: Path, text: str) -> Path:
-    partial = target.with_suffix(f".{os.getpid()}.partial")
-    partial.write_text(text, encoding="utf-8")
-    return partial.replace(target)
-
-
-def _csp_hash(script: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+    return templates().get_template(f"{name}.html.j2").render(**values)

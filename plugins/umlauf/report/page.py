@@ -5,17 +5,11 @@ The same in other languages stands beside it, as `index.<language>.html`.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-import os
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-
-import jinja2
 
 from umlauf.errors import ConfigError
 from umlauf.health.status import Status, read_status
@@ -24,6 +18,7 @@ from umlauf.landing.lease import hold_lease
 from umlauf.report import charts
 from umlauf.report.drawing import drawing_script
 from umlauf.report.figures import Rows, read_figures
+from umlauf.report.html import csp_hash, in_a_script, templates, write_page
 from umlauf.report.language import Language, languages
 from umlauf.report.operations import write_operations
 from umlauf.report.totals import headline
@@ -54,10 +49,7 @@ def write_report(settings: Settings, *, at: datetime) -> Path:
         settings.reports.mkdir(parents=True, exist_ok=True)
         for language in reversed(languages()):
             text = _render(figures, settings, status, language)
-            target = settings.reports / language.file_name
-            partial = target.with_suffix(f".{os.getpid()}.partial")
-            partial.write_text(text, encoding="utf-8")
-            partial.replace(target)
+            target = write_page(settings.reports / language.file_name, text)
         write_operations(settings, status)
     return target
 
@@ -65,13 +57,7 @@ def write_report(settings: Settings, *, at: datetime) -> Path:
 def _render(
     figures: dict[str, Rows], settings: Settings, status: Status, language: Language
 ) -> str:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates()
     environment.filters |= {
         "number": language.number, "signed": language.signed, "share": language.share
     }  # fmt: skip
@@ -92,10 +78,10 @@ def _render(
         zone=settings.zone,
         zone_name=settings.company_time_zone,
         has_data_docs=(settings.reports / "data_docs" / "index.html").exists(),
-        charts=_in_a_script({name: _in(spec, language) for name, spec in specs.items()}),
+        charts=in_a_script({name: _in(spec, language) for name, spec in specs.items()}),
         accounts_drawn=_MOST_ACCOUNTS_DRAWN,
         scripts=scripts,
-        script_hashes=[_csp_hash(script) for script in scripts],
+        script_hashes=[csp_hash(script) for script in scripts],
     )
 
 
@@ -147,14 +133,3 @@ def _account_charts(figures: dict[str, Rows]) -> dict[str, dict[str, Any]]:
 def _in(spec: dict[str, Any], language: Language) -> dict[str, Any]:
     """Return the chart with its numbers and dates as the language writes them."""
     return spec | {"config": spec["config"] | {"locale": language.drawn()}}
-
-
-def _in_a_script(value: Any) -> str:
-    """Return JSON that cannot end the script element it stands in, whatever a name contains."""
-    return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")
-
-
-def _csp_hash(script: str) -> str:
-    """Return the script's name in a content security policy: no other script runs."""
-    digest = hashlib.sha256(script.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
