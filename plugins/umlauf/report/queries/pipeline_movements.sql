@@ -7,10 +7,18 @@ with spans as (
 
 ),
 
+-- The days by themselves: a join alone would have the view write out every day there ever was.
+pipeline as (
+
+    select * from pipeline.fct_pipeline_daily
+    where day in ($as_of, $as_of - 1, $as_of - 30)
+
+),
+
 before as (
 
     select pipeline.*, spans.days
-    from pipeline.fct_pipeline_daily as pipeline
+    from pipeline
     inner join spans on pipeline.day = $as_of - spans.days
 
 ),
@@ -18,7 +26,7 @@ before as (
 today as (
 
     select pipeline.*, spans.days
-    from pipeline.fct_pipeline_daily as pipeline
+    from pipeline
     cross join spans
     where pipeline.day = $as_of
 
