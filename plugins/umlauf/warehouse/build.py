@@ -36,6 +36,7 @@ from umlauf.warehouse.increment import (
     set_doubtful_aside,
     write_news,
 )
+from umlauf.warehouse.opened import wait_until_closed
 from umlauf.warehouse.published import (
     published_build_id,
     published_known_on,
@@ -83,6 +84,7 @@ def build_new(
 
     Raises:
         NothingLanded: there is nothing to build from.
+        LeaseBusy: another run builds, or somebody has the warehouse file open.
         CheckFailed: a source broke its contract, a model or a test failed; nothing is published.
         LandingDamaged: what is to be read is not what was landed; nothing is published.
     """
@@ -230,6 +232,7 @@ def _build(
     contracts: Sequence[CheckResult] = (),
 ) -> Build:
     begun = time.monotonic()
+    wait_until_closed(settings.warehouse_file, settings.lease_wait_seconds)
     recipe = _recipe(variables)
     news = None if is_full else find_news(settings, landed, recipe)
     root = settings.landing_root
