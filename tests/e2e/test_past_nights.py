@@ -25,7 +25,7 @@ from umlauf.warehouse.build import build_new
 
 pytestmark = pytest.mark.e2e
 
-END = date(2026, 11, 17)
+END = date(2026, 11, 30)  # a month's last day, whose night all gates judge
 NIGHTS = [END + timedelta(days=count) for count in range(int(os.environ.get("NIGHTS", "2")))]
 
 

@@ -246,16 +246,11 @@ def wait_for_peace(api):
     Whoever pauses a DAG in the middle of a run waits for ever: Airflow queues no task of a paused
     DAG. The 20 s are for the scheduler, which makes a run of a landing's news in its next round.
     """
-    began = datetime.now(UTC)
-    last_busy = time.monotonic()
-
-    def is_peace():
-        nonlocal last_busy
-        if any(run.state not in FINISHED for run in api.runs(began)):
-            last_busy = time.monotonic()
-        return time.monotonic() - last_busy > 20
-
-    wait_until(is_peace)
+    began, quiet = datetime.now(UTC), 0
+    while quiet < 20:
+        wait_until(lambda: all(run.state in FINISHED for run in api.runs(began)))
+        time.sleep(1)
+        quiet = quiet + 1 if all(run.state in FINISHED for run in api.runs(began)) else 0
     api.set_paused("marts", is_paused=True)
 
 

@@ -24,6 +24,7 @@ from umlauf.landing.batch import sync_folder
 from umlauf.landing.janitor import sweep_partials
 from umlauf.landing.lease import Lease
 from umlauf.publish.comments import quoted
+from umlauf.publish.disk import disk_errors
 from umlauf.publish.marts import keys_of
 from umlauf.publish.original import Copied, columns_of, open_original, relations_for_readers
 from umlauf.settings import Settings
@@ -107,10 +108,11 @@ def _write(
         f'"{name}"::timestamptz as "{name}"' if kind == "TIMESTAMP" else f'"{name}"'
         for name, kind, _ in columns
     )
-    found = snapshot.execute(
-        f"copy (select {', '.join(names)} from {relation}) to {quoted(str(file))} "
-        "(format parquet, compression zstd)"
-    ).fetchone()
+    with disk_errors(file):
+        found = snapshot.execute(
+            f"copy (select {', '.join(names)} from {relation}) to {quoted(str(file))} "
+            "(format parquet, compression zstd)"
+        ).fetchone()
     return int(found[0]) if found else 0
 
 

@@ -22,6 +22,7 @@ from umlauf.landing.lease import hold_lease
 from umlauf.landing.own_records import own_rows
 from umlauf.publish.comments import quoted, write_comments
 from umlauf.publish.content_hash import content_hash, view_hash
+from umlauf.publish.disk import disk_errors
 from umlauf.publish.kept import keep_snapshot, swap_in
 from umlauf.publish.marts import Mart, marts_of
 from umlauf.publish.own_tables import write_own
@@ -42,6 +43,7 @@ def publish_build(settings: Settings, build_id: str, *, at: datetime) -> Path:
 
     Raises:
         LeaseLost: the warehouse holds another build by now, or a newer publisher took over.
+        OSError: the disk is full or broken; readers keep what they had.
     """
     begun = time.monotonic()
     with hold_lease(settings.leases, WAREHOUSE_LEASE, settings.lease_wait_seconds) as lease:
@@ -67,7 +69,7 @@ def write_snapshot(
     Returns the build's record of each mart; it is written as well if the build `is_news`.
     """
     marts = list(marts_of(settings))
-    with duckdb.connect() as connection:
+    with disk_errors(partial), duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(f"set temp_directory = {quoted(f'{partial}.tmp')}")
         connection.execute(f"set memory_limit = '{settings.memory}'")

@@ -18,6 +18,7 @@ from umlauf.landing.janitor import sweep_partials
 from umlauf.landing.lease import hold_lease
 from umlauf.landing.run import Clock, utc_now
 from umlauf.publish.comments import quoted
+from umlauf.publish.disk import disk_errors
 from umlauf.settings import Settings
 from umlauf.share.declaration import (
     Declaration,
@@ -120,7 +121,8 @@ def _made(settings: Settings, declaration: Declaration, clock: Clock) -> Share:
             f"{declaration.partner}: nothing is published at {settings.marts_file}; run "
             "`umlauf nightly` first"
         )
-    with duckdb.connect(settings.marts_file, read_only=True) as connection:
+    snapshot = settings.marts_file
+    with disk_errors(snapshot), duckdb.connect(snapshot, read_only=True) as connection:
         ((build_id, as_of),) = connection.execute(_STATED).fetchall()
         share = share_of_build(settings, declaration, build_id)
         if not share.is_made:

@@ -31,6 +31,8 @@ select
     cast(p90_amount as decimal(18, 4)) as p90,
     cast(crm_amount as decimal(18, 4)) as baseline
 from pipeline
+-- On the last day of a month its own is over: what is known by then is no forecast.
+where cast(close_month + interval '1' month - interval '1' day as date) > forecast_date
 union all
 select
     'demand of ' || case when period = 'week' then 'a week' else period end as forecast,
