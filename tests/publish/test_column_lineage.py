@@ -165,3 +165,16 @@ def test_a_model_that_cannot_be_read_is_left_out_and_named(settings, write, capl
     assert ("staging.stg_rates", "rate", "pipeline.fct_stage", "highest") in set(
         staging_lineage(settings, COLUMNS)
     )
+
+
+def test_whatever_the_parser_raises_the_marts_are_published_without_it(
+    settings, write, monkeypatch, caplog
+):
+    def crash(*_, **__):
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr("sqlglot.lineage.lineage", crash)
+    write(MODELS)
+
+    assert model_columns(settings, COLUMNS) == {}
+    assert "pipeline.fct_stage: nobody knows what its columns are made of: too deep" in caplog.text

@@ -179,7 +179,7 @@ def test_a_connection_that_is_not_there_is_named(house, monkeypatch):
 def test_before_the_first_night_it_says_what_to_do(house):
     house.settings.marts_file.unlink()
 
-    with pytest.raises(ConfigError, match=r"kabel: nothing is published at .* `umlauf nightly`"):
+    with pytest.raises(ConfigError, match=r"nothing is published yet at .* `umlauf nightly`"):
         house.deliver("kabel")
 
 

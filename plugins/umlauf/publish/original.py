@@ -1,17 +1,34 @@
-"""The snapshot that readers see, as its copies in other formats are made from it."""
+"""The snapshot that readers see, as its copies and the partners' shares are made from it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 
 from umlauf.errors import ConfigError
+from umlauf.publish.disk import disk_errors
 from umlauf.settings import Settings
 
 SCHEMAS = ("core", "pipeline", "inventory", "cash_flow", "trust")  # what readers look into
+
+
+_SHOWN = """
+    select build_id, max(as_of_date) from trust.build
+    where build_id = (select any_value(build_id) from core.dim_date)
+    group by build_id
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """The build that readers see, and the business date it speaks about."""
+
+    build_id: str
+    as_of: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,19 +41,21 @@ class Copied:
 
 
 @contextmanager
-def open_original(settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
+def open_original(settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnection, Shown]]:
     """Yield the published snapshot, read-only and in UTC, and its build; it stays when replaced.
 
     Raises:
         ConfigError: nothing is published yet.
+        OSError: the disk is broken, or full where DuckDB wrote.
     """
-    if not settings.marts_file.exists():
-        raise ConfigError("copy: nothing is published yet; run `umlauf nightly` first")
-    with duckdb.connect(settings.marts_file, read_only=True) as snapshot:
+    file = settings.marts_file
+    if not file.exists():
+        raise ConfigError(f"nothing is published yet at {file}; run `umlauf nightly` first")
+    with disk_errors(file), duckdb.connect(file, read_only=True) as snapshot:
         snapshot.execute("set TimeZone = 'UTC'")
         snapshot.execute(f"set memory_limit = '{settings.memory}'")
-        found = snapshot.execute("select any_value(build_id) from core.dim_date").fetchone()
-        yield snapshot, str(found[0] if found else "")
+        ((build_id, as_of),) = snapshot.execute(_SHOWN).fetchall()
+        yield snapshot, Shown(build_id=build_id, as_of=as_of)
 
 
 def relations_for_readers(snapshot: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:

@@ -46,13 +46,13 @@ def publish_parquet(settings: Settings, folder: Path, lease: Lease) -> Copied:
     folder.mkdir(parents=True, exist_ok=True)
     for ours in ("*Z-*.partial", f"{MANIFEST}.partial"):  # the folder may be others' as well
         sweep_partials(folder, ours)
-    with open_original(settings) as (snapshot, build_id):
-        rows = 0
+    with open_original(settings) as (snapshot, shown):
+        build_id, rows = shown.build_id, 0
         if not (folder / build_id / MANIFEST).exists():
             shutil.rmtree(folder / build_id, ignore_errors=True)  # a manifest is missing from it
             partial = folder / f"{build_id}.partial"
             tables = list(_write_all(settings, snapshot, partial, build_id))
-            about = {"build_id": build_id, "as_of": _as_of(snapshot, build_id), "tables": tables}
+            about = {"build_id": build_id, "as_of": f"{shown.as_of}", "tables": tables}
             _write_text(partial / MANIFEST, json.dumps(about, indent=1) + "\n")
             lease.check()
             partial.rename(folder / build_id)
@@ -114,13 +114,6 @@ def _write(
             "(format parquet, compression zstd)"
         ).fetchone()
     return int(found[0]) if found else 0
-
-
-def _as_of(snapshot: duckdb.DuckDBPyConnection, build_id: str) -> str:
-    found = snapshot.execute(
-        "select max(as_of_date)::varchar from trust.build where build_id = ?", [build_id]
-    ).fetchone()
-    return str(found[0]) if found else ""
 
 
 def _write_text(file: Path, text: str) -> None:

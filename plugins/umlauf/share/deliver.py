@@ -10,15 +10,13 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-import duckdb
-
-from umlauf.errors import ConfigError, DeliveryFailed, ShareHeld, SourceError, UmlaufError
+from umlauf.errors import DeliveryFailed, ShareHeld, SourceError, UmlaufError
 from umlauf.landing.incidents import noting, open_incidents, settle, share_of
 from umlauf.landing.janitor import sweep_partials
 from umlauf.landing.lease import hold_lease
 from umlauf.landing.run import Clock, utc_now
 from umlauf.publish.comments import quoted
-from umlauf.publish.disk import disk_errors
+from umlauf.publish.original import open_original
 from umlauf.settings import Settings
 from umlauf.share.declaration import (
     Declaration,
@@ -36,12 +34,6 @@ from umlauf.transport.dropoff import dropoff_of
 log = logging.getLogger(__name__)
 
 Connect = Callable[[str], Connection]
-
-_STATED = """
-    select build_id, cast(max(as_of_date) as varchar) from trust.build
-    where build_id = (select any_value(build_id) from core.dim_date)
-    group by build_id
-"""
 
 
 def make(settings: Settings, partner: str, clock: Clock = utc_now) -> Outcome:
@@ -116,20 +108,11 @@ def _declared(settings: Settings, partner: str) -> Iterator[Declaration]:
 
 
 def _made(settings: Settings, declaration: Declaration, clock: Clock) -> Share:
-    if not settings.marts_file.exists():
-        raise ConfigError(
-            f"{declaration.partner}: nothing is published at {settings.marts_file}; run "
-            "`umlauf nightly` first"
-        )
-    snapshot = settings.marts_file
-    with disk_errors(snapshot), duckdb.connect(snapshot, read_only=True) as connection:
-        ((build_id, as_of),) = connection.execute(_STATED).fetchall()
-        share = share_of_build(settings, declaration, build_id)
+    with open_original(settings) as (snapshot, shown):
+        share = share_of_build(settings, declaration, shown.build_id)
         if not share.is_made:
-            connection.execute("set TimeZone = 'UTC'")
-            connection.execute(f"set memory_limit = '{settings.memory}'")
-            connection.execute(f"set temp_directory = {quoted(f'{share.folder}.partial.tmp')}")
-            write_share(connection, declaration, share, as_of=as_of, build_id=build_id, at=clock())
+            snapshot.execute(f"set temp_directory = {quoted(f'{share.folder}.partial.tmp')}")
+            write_share(snapshot, declaration, share, shown, at=clock())
             prune(settings, declaration.partner)
             log.info("share %s: cut %s", declaration.partner, share.name)
     return share

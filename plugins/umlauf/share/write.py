@@ -21,6 +21,7 @@ import duckdb
 from umlauf.errors import ConfigError
 from umlauf.landing.batch import sync_folder
 from umlauf.publish.answer import FORMS, harmless
+from umlauf.publish.original import Shown
 from umlauf.share.cut import Catalogue, columns_of, query_of, read_catalogue
 from umlauf.share.declaration import Cut, Declaration
 from umlauf.share.place import MANIFEST, SUMS, Share
@@ -41,14 +42,13 @@ def write_share(
     connection: duckdb.DuckDBPyConnection,
     declaration: Declaration,
     share: Share,
+    shown: Shown,
     *,
-    as_of: str,
-    build_id: str,
     at: datetime,
 ) -> None:
     """Cut the share out of the snapshot and write it beside its place, then rename.
 
-    `as_of` is the business date of the build, `at` (aware UTC) when the share is made.
+    The snapshot shows the build `shown`; `at` (aware UTC) is when the share is made.
 
     Raises:
         ConfigError: the declaration and the snapshot do not go together; names file and field.
@@ -65,8 +65,8 @@ def write_share(
     manifest = {
         "partner": declaration.partner,
         "name": declaration.partner_name,
-        "build_id": build_id,
-        "as_of": as_of,
+        "build_id": shown.build_id,
+        "as_of": shown.as_of.isoformat(),
         "made_at": f"{at:%Y-%m-%dT%H:%M:%SZ}",
         "use_until": declaration.until.isoformat(),
         "rows": sum(rows.values()),

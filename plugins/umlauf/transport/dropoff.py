@@ -16,8 +16,9 @@ from urllib.parse import unquote, urlsplit
 
 import paramiko
 
-from umlauf.errors import ConfigError, SourceUnavailable
+from umlauf.errors import SourceUnavailable
 from umlauf.spec import Connection, Limits
+from umlauf.transport.place import FOLDER, kind_of
 from umlauf.transport.sftp_line import SftpLine
 
 
@@ -42,22 +43,12 @@ def dropoff_of(connection: Connection, limits: Limits) -> Iterator[Dropoff]:
     Raises:
         ConfigError: a place of a kind we do not know.
     """
-    dropoff = _open(connection, limits)
+    is_folder = kind_of(connection) == FOLDER
+    dropoff = FolderDropoff(connection) if is_folder else SftpDropoff(connection, limits)
     try:
         yield dropoff
     finally:
         dropoff.close()
-
-
-def _open(connection: Connection, limits: Limits) -> Dropoff:
-    scheme = connection.url.partition("://")[0]
-    if scheme == "file":
-        return FolderDropoff(connection)
-    if scheme == "sftp":
-        return SftpDropoff(connection, limits)
-    raise ConfigError(
-        f"connection {connection.conn_id!r}: a place of kind {scheme!r}; expected file:// or sftp://"
-    )
 
 
 class FolderDropoff:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from umlauf.errors import ConfigError
 from umlauf.spec import Connection, Limits
+from umlauf.transport.place import FOLDER, kind_of
 
 log = logging.getLogger(__name__)
 
@@ -130,15 +131,10 @@ def _places(connection: Connection) -> Iterator[Connection]:
 
 
 def _open(connection: Connection, limits: Limits) -> Pickup:
-    from umlauf.transport.folder import FolderPickup  # they need FoundFile from here
+    if kind_of(connection) == FOLDER:
+        from umlauf.transport.folder import FolderPickup  # needs FoundFile from here
 
-    scheme = connection.url.partition("://")[0]
-    if scheme == "file":
         return FolderPickup(connection)
-    if scheme == "sftp":
-        from umlauf.transport.sftp import SftpPickup
+    from umlauf.transport.sftp import SftpPickup
 
-        return SftpPickup(connection, limits)
-    raise ConfigError(
-        f"connection {connection.conn_id!r}: a place of kind {scheme!r}; expected file:// or sftp://"
-    )
+    return SftpPickup(connection, limits)

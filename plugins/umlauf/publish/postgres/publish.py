@@ -54,12 +54,12 @@ def publish_postgres(settings: Settings, connection: Connection) -> Copied:
     begun = time.monotonic()
     try:
         with (
-            open_original(settings) as (snapshot, build_id),
+            open_original(settings) as (snapshot, shown),
             _session(connection) as session,
             session.cursor() as cursor,
         ):
             _make_store(cursor, session.info.dbname)
-            rows = 0
+            build_id, rows = shown.build_id, 0
             if not _is_loaded(cursor, build_id):
                 _remove_all_but(cursor, [_published(cursor)])
                 relations = relations_of(snapshot, keys_of(settings))
