@@ -3,27 +3,34 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-import duckdb
-import psutil
 import psycopg2
 import pytest
+from tests.e2e.standing import (
+    ask,
+    contents,
+    landed_batches,
+    landed_days,
+    processes_of,
+    published,
+    seen_by,
+    shown,
+)
 
 from umlauf.local.airflow_api import FINISHED, AirflowApi
 from umlauf.local.credentials import load_credentials
+from umlauf.local.record import read_record
 from umlauf.settings import PROJECT
 
 pytestmark = pytest.mark.e2e
 SCALE = "0.05"
-# What depends on when a record was fetched differs between two ways of fetching it.
-OWN = {"trust"}
 
 
 def umlauf(home, *arguments, **environment):
@@ -63,11 +70,6 @@ def demo(home):
     return umlauf(home, "demo", "--scale", SCALE, *free_ports())
 
 
-def ask(home, sql):
-    with duckdb.connect(home / "marts" / "marts.duckdb", read_only=True) as marts:
-        return marts.execute(sql).fetchall()
-
-
 def test_the_demo_ends_well_and_says_what_it_found(demo):
     assert demo.returncode == 0, demo.stderr[-3000:]
     for word in ("Pipeline", "Inventory", "Cash", "pipeline.fct_deal", "warm, start to end"):
@@ -75,12 +77,7 @@ def test_the_demo_ends_well_and_says_what_it_found(demo):
 
 
 def test_it_leaves_no_process_behind(demo, home):
-    # Asked through process_iter, a process that ends meanwhile, or a zombie, has no words.
-    running = [process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"])]
-
-    left = [words for words in running if any(str(home) in word for word in words)]
-
-    assert left == []
+    assert processes_of(home) == []
 
 
 def test_four_nights_of_three_sources_cost_one_build(demo, home):
@@ -123,20 +120,26 @@ def test_a_bi_tool_gets_in_by_the_address_that_is_printed_and_reads_the_same_bui
         psycopg2.connect(address.replace("/marts", "/airflow"))
 
 
-def test_a_platform_that_stays_up_takes_airflows_own_backfill(platform, home):
-    """Asked by the `airflow` command: the same marts."""
-    _, before = platform
-    first = published(home)
-    days = landed_days(home)
+def test_airflows_own_backfill_outlives_its_scheduler_and_its_database(up, platform, home):
+    """Both are killed in the middle of it and all is started again: the same marts."""
+    _, ports = up
+    api, before = platform
+    first, batches, days = published(home), landed_batches(home), landed_days(home)
     for source in ("bank", "hubspot", "odoo"):
         days_asked = ["--from-date", days[0], "--to-date", f"{days[-1]}T23:59"]
         again = ["--reprocess-behavior", "completed", "--dag-id", f"land_{source}"]
         asked = umlauf(home, "airflow", "backfill", "create", *days_asked, *again)
         assert asked.returncode == 0, asked.stderr[-3000:]
+    wait_until(lambda: landed_batches(home) > batches)
 
-    second = wait_for_another_build(home, first)
+    for name in ("scheduler", "postgres"):
+        os.kill(read_record(home).components[name].pid, signal.SIGKILL)
+    wait_until(lambda: processes_of(home) == [], seconds=60)
+    again = umlauf(home, "up", "--scale", SCALE, *ports)
+    assert again.returncode == 0, again.stderr[-3000:]
+    api.log_in()
 
-    assert second != first
+    wait_until(lambda: published(home) != first)
     assert contents(home) == before
 
 
@@ -207,34 +210,6 @@ def test_airflow_and_the_command_line_publish_the_same_marts(demo, home):
     assert contents(second) == contents(home)
 
 
-def landed_days(home):
-    batches = (home / "landing" / "hubspot" / "deals").rglob("*.parquet")
-    return sorted({file.parent.name.removeprefix("day=") for file in batches})
-
-
-def processes_of(home):
-    running = [process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"])]
-    return [words for words in running if any(str(home) in word for word in words)]
-
-
-def published(home):
-    return ask(home, "select max(build_id) from trust.build")
-
-
-def shown(home):
-    return ask(home, "select any_value(build_id) from core.dim_date")[0][0]
-
-
-def seen_by(address):
-    with closing(psycopg2.connect(address)) as session, session.cursor() as cursor:
-        cursor.execute("select max(build_id) from core.dim_date")
-        return cursor.fetchone()[0]
-
-
-def landed_batches(home):
-    return {file for file in (home / "landing").rglob("*.parquet") if "umlauf" not in file.parts}
-
-
 def task_state(api, run_id, task_id):
     tasks = api.tasks([api.run("backfill", run_id)])
     return next((task.state for task in tasks if task.task_id == task_id), None)
@@ -271,27 +246,5 @@ def wait_until(is_so, seconds=900):
         time.sleep(1)
 
 
-def wait_for_another_build(home, first, seconds=900):
-    wait_until(lambda: published(home) != first, seconds)
-    return published(home)
-
-
 def _port(address):
     return int(address.rpartition(":")[2].partition("/")[0])
-
-
-def contents(home):
-    """Return row count and a hash of all rows per mart, without the build they came from."""
-    relations = ask(
-        home,
-        "select table_schema, table_name from information_schema.tables where table_schema in"
-        " ('core', 'pipeline', 'inventory', 'cash_flow') order by all",
-    )
-    return {
-        f"{schema}.{table}": ask(
-            home,
-            f"select count(*), sum(hash(columns(* exclude (build_id)))) from {schema}.{table}",
-        )
-        for schema, table in relations
-        if schema not in OWN
-    }

@@ -1,11 +1,12 @@
 """Our figures are the sources' own; one that is not says why, or nothing is published."""
 
 import shutil
+from datetime import UTC, datetime, time, timedelta
 
 import duckdb
 import pytest
 
-from tests.truth.changed_records import changed
+from tests.truth.changed_records import END, NEWEST, changed
 from tests.truth.test_unmapped_records import move_a_deal_to_a_new_stage
 from umlauf.errors import CheckFailed
 from umlauf.nightly import Night, finish_night
@@ -66,13 +67,24 @@ def an_unreadable_balance(item):
     return item | {"balance": item["balance"] + 0.001}
 
 
+def after_the_report(settings):
+    """Return a second after the newest change the CRM's own report has seen, and after midnight.
+
+    That is when nights run: the business day is over, the CRM goes on.
+    """
+    query = NEWEST.format(root=settings.landing_root, source="hubspot", stream="deals")
+    ((newest,),) = duckdb.sql(f"select max(record_version) from ({query})").fetchall()
+    midnight = datetime.combine(END + timedelta(days=1), time(), UTC)
+    return max(newest.replace(tzinfo=UTC), midnight) + timedelta(seconds=1)
+
+
 @pytest.fixture(scope="module")
 def night(company, tmp_path_factory):
     """A night in which a figure is wrong, and others differ for reasons; the gate's complaint."""
     settings = load_settings(home=tmp_path_factory.mktemp("parity") / "var")
     shutil.copytree(company.truth.parents[1] / "landing", settings.landing_root)
     changed(settings, "odoo", "stock_move_line", one_unit_more)
-    move_a_deal_to_a_new_stage(settings)
+    move_a_deal_to_a_new_stage(settings, after_the_report(settings))
     changed(settings, *LINES, an_unreadable_balance)
     shutil.rmtree(settings.landing_root / "odoo" / "account_move_line_by_partner")
 

@@ -2,13 +2,13 @@
 
 import json
 import shutil
-from datetime import UTC, timedelta
+from datetime import UTC, datetime
 from functools import partial
 
 import duckdb
 import pytest
 
-from tests.truth.changed_records import NEWEST, changed
+from tests.truth.changed_records import changed
 from umlauf.nightly import Night, finish_night
 from umlauf.settings import load_settings
 
@@ -48,11 +48,8 @@ CHECKS = {
 }
 
 
-def move_a_deal_to_a_new_stage(settings):
-    """Let a deal move on a second after the newest change that the CRM's own report has seen."""
-    query = NEWEST.format(root=settings.landing_root, source="hubspot", stream="deals")
-    ((newest,),) = duckdb.sql(f"select max(record_version) from ({query})").fetchall()
-    moved_at = newest.replace(tzinfo=UTC) + timedelta(seconds=1)
+def move_a_deal_to_a_new_stage(settings, moved_at):
+    """Let a deal enter a stage that nobody knows at `moved_at` (aware UTC)."""
     edit = partial(deal_in_a_new_stage, at=moved_at)
     changed(settings, "hubspot", "deals", edit, modified_at=moved_at)
 
@@ -92,7 +89,9 @@ def rate_of_the_last_month(rate):
 
 def spoil(settings):
     odoo = partial(changed, settings, "odoo")
-    move_a_deal_to_a_new_stage(settings)
+    # The CRM's own count was read before, and would have to be told of the deal.
+    shutil.rmtree(settings.landing_root / "hubspot" / "deals_by_stage")
+    move_a_deal_to_a_new_stage(settings, datetime(2026, 11, 20, 12, tzinfo=UTC))
     changed(settings, "bank", "entries", entry_no_rule_fits)
     odoo("res_currency_rate", rate_of_the_last_month, wanted=1_000)
     odoo("product_template", lambda row: with_unknown("uom_id", "categ_id", record=row), wanted=99)

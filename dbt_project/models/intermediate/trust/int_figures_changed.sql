@@ -52,6 +52,17 @@ matched_items as (
 
 ),
 
+stages_left as (
+
+    -- After midnight too: what the report counts is not of the as-of day, but of the moment it was read.
+    select
+        value_text as stage_id,
+        lead(changed_at) over (partition by deal_id order by changed_at asc, recency desc) as left_at
+    from {{ ref('stg_hubspot__deal_changes') }}
+    where property = 'stage'
+
+),
+
 touched as (
 
     select
@@ -92,9 +103,9 @@ touched as (
     -- A deal that has left a stage since is missing there.
     select
         'deals' as check_name,
-        {{ subject_stage('left_stages.crm_stage_id') }} as subject
-    from {{ ref('int_deal_stages_entered') }} as left_stages
-    inner join checks on left_stages.left_at > checks.seen_until
+        {{ subject_stage('stages_left.stage_id') }} as subject
+    from stages_left
+    inner join checks on stages_left.left_at > checks.seen_until
     where checks.check_name = 'deals'
 
 )
