@@ -11,7 +11,7 @@ SINCE := $(shell date +%s)
 SIDE_BY_SIDE := -n 2 --dist loadscope --no-loadscope-reorder --durations 25
 INSTALL := $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --require-hashes --compile-bytecode
 
-.PHONY: help demo up down test unit lint bench docs lock clean
+.PHONY: help demo up down superset test unit lint bench docs lock clean
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -25,6 +25,9 @@ up: .venv/.runtime  ## the same, and it stays up: Airflow, sandbox, morning page
 
 down: .venv/.runtime  ## stop everything `make up` started
 	@$(BIN)/umlauf down
+
+superset: .venv/.runtime .venv-superset/.installed  ## dashboards in Superset, beside a running `make up`
+	@$(BIN)/umlauf dashboards start
 
 test: .venv/.dev  ## lint, types, SQL lint and every test
 	@$(MAKE) --no-print-directory lint
@@ -49,9 +52,10 @@ docs: .venv/.dev  ## build the docs site into var/docs; a broken link fails
 lock: .venv/.dev  ## resolve the newest allowed versions into the hash-locked requirements files
 	$(BIN)/uv pip compile --system-certs pyproject.toml --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 -o requirements.txt
 	$(BIN)/uv pip compile --system-certs pyproject.toml --group dev -c requirements.txt --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 -o requirements-dev.txt
+	$(BIN)/uv pip compile --system-certs --group superset --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 -o requirements-superset.txt
 
 clean:  ## remove packages and state
-	rm -rf .venv $(UMLAUF_HOME)
+	rm -rf .venv .venv-superset $(UMLAUF_HOME)
 
 .venv/bin/uv: requirements-uv.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if v == (3, 11) else f"umlauf needs Python 3.11, found {v[0]}.{v[1]} at {sys.executable}; set PYTHON=/path/to/python3.11")'
@@ -71,3 +75,9 @@ clean:  ## remove packages and state
 	@echo "installing packages from requirements-dev.txt ..."
 	@$(INSTALL) -r requirements-dev.txt
 	@touch $@ .venv/.runtime
+
+.venv-superset/.installed: .venv/bin/uv requirements-superset.txt
+	@echo "installing packages from requirements-superset.txt ..."
+	@test -x .venv-superset/bin/python || $(PYTHON) -m venv --without-pip .venv-superset
+	@$(BIN)/uv pip install --quiet --system-certs --python .venv-superset/bin/python --require-hashes --compile-bytecode -r requirements-superset.txt
+	@touch $@

@@ -35,6 +35,7 @@ class _Commands(click.Group):
         "chaos": "umlauf.chaos.cli:chaos",
         "contract": "umlauf.quality.cli:contract",
         "copy": "umlauf.publish.cli:copy",
+        "dashboards": "umlauf.local.cli:dashboards",
         "demo": "umlauf.local.cli:demo",
         "down": "umlauf.local.cli:down",
         "metrics": "umlauf.metrics.cli:metrics",
@@ -73,7 +74,7 @@ class _Commands(click.Group):
 
 
 # They draw themselves, hand the terminal to somebody else, or fork, which wants no thread.
-_ON_THEIR_OWN = frozenset({"airflow", "chaos", "demo", "sandbox", "up"})
+_ON_THEIR_OWN = frozenset({"airflow", "chaos", "dashboards", "demo", "sandbox", "up"})
 
 
 def _progress(ctx: click.Context) -> AbstractContextManager[object]:

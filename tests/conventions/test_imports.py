@@ -11,7 +11,7 @@ ORDER = [
     {"transport", "formats", "landing"},
     {"sources"},
     {
-        *("warehouse", "quality", "publish", "metrics", "report", "share", "health"),
+        *("warehouse", "quality", "publish", "metrics", "dashboards", "report", "share", "health"),
         *("alert", "events"),
     },
     {"nightly", "backfill"},

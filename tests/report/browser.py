@@ -64,10 +64,17 @@ class Browser:
 
     def visit(self, file, width):
         """Begin to show `file` at `width` pixels."""
+        self.go(file.as_uri(), width)
+
+    def go(self, address, width, height=900):
+        """Begin to show what is at an address, on a screen of so many pixels."""
         self.seen.clear()
-        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
         self._ask("Emulation.setDeviceMetricsOverride", **size)
-        self._ask("Page.navigate", url=file.as_uri())
+        self._ask("Page.navigate", url=address)
+
+    def keep_cookie(self, name, value, address):
+        self._ask("Network.setCookie", name=name, value=value, url=address)
 
     def show(self, file, place=""):
         """Show `file`, at a place in it, and wait until it has loaded."""
@@ -93,6 +100,23 @@ class Browser:
         """Return the page as the PDF that its reader would print, on A4."""
         size = {"paperWidth": 8.27, "paperHeight": 11.69, "printBackground": True}
         return base64.b64decode(self._ask("Page.printToPDF", **size)["data"])
+
+    def picture(self):
+        """Return what the screen shows, as PNG."""
+        return base64.b64decode(self._ask("Page.captureScreenshot", format="png")["data"])
+
+    def exchanges(self, path):
+        """Return, as text, what was sent to addresses that contain `path`, and the answers."""
+        sent = {
+            message["params"]["requestId"]: message["params"]["request"].get("postData", "")
+            for message in self.seen
+            if message["method"] == "Network.requestWillBeSent"
+            and path in message["params"]["request"]["url"]
+        }
+        return [
+            (asked, self._ask("Network.getResponseBody", requestId=number)["body"])
+            for number, asked in sent.items()
+        ]
 
     def problems(self):
         """Return errors and warnings of the console and uncaught exceptions."""

@@ -1,4 +1,4 @@
-"""`umlauf demo`, `up`, `down`, `airflow`: the platform on this machine."""
+"""`umlauf demo`, `up`, `down`, `airflow`, `dashboards`: the platform on this machine."""
 
 from __future__ import annotations
 
@@ -62,3 +62,46 @@ def airflow(arguments: tuple[str, ...]) -> None:
     from umlauf.local.platform import run_airflow
 
     sys.exit(run_airflow(load_settings(), arguments))
+
+
+@click.group()
+def dashboards() -> None:
+    """Superset's dashboards as code: check them, show them, keep what was changed in them."""
+
+
+@dashboards.command()
+def check() -> None:
+    """Say of every chart whether its marts have the columns it reads; exit 1 if one lacks some."""
+    from umlauf.dashboards.assets import read_dashboards
+    from umlauf.dashboards.check import check_columns, contract_columns
+
+    found = read_dashboards()
+    charts = check_columns(found, contract_columns())
+    click.echo(f"{charts} charts on {len(found)} dashboards read nothing that no mart promises")
+
+
+@dashboards.command()
+def start() -> None:
+    """Start Superset beside the platform that is up, with the repository's dashboards."""
+    from umlauf.local.board import Board
+    from umlauf.local.credentials import USER, load_credentials
+    from umlauf.local.readiness import PartFailed
+    from umlauf.local.superset import start_superset
+
+    settings = load_settings()
+    try:
+        url = start_superset(settings, Board())
+    except PartFailed as error:
+        click.echo("\n".join(error.log), err=True)
+        raise
+    password = load_credentials(settings.home).superset_password
+    click.echo(f"dashboards    {url}  ({USER} / {password})")
+
+
+@dashboards.command()
+def export() -> None:
+    """Write what was changed in the running Superset into the repository's files."""
+    from umlauf.local.superset import export_dashboards
+
+    for name in export_dashboards(load_settings()):
+        click.echo(name)

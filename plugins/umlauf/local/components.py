@@ -12,12 +12,16 @@ from umlauf.local.credentials import Credentials
 from umlauf.local.ports import HOST, Ports
 from umlauf.local.postgres import server_command, server_user
 from umlauf.local.sandbox import make_command, serve_command
+from umlauf.local.superset_environment import superset_command, superset_environment
 from umlauf.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
 class Component:
-    """One process. A job is done when it has ended well; a server is ready when it listens."""
+    """One process. A job is done when it has ended well; a server is ready when it listens.
+
+    What is on request waits until somebody asks for it, and takes nothing else down when it fails.
+    """
 
     name: str
     command: list[str]
@@ -25,6 +29,7 @@ class Component:
     after: tuple[str, ...] = ()
     port: int | None = None
     is_job: bool = False
+    is_on_request: bool = False
     user: str | None = None
     stop_signal: signal.Signals = signal.SIGTERM
 
@@ -90,5 +95,13 @@ def components(
             ],
             environment=python,
             port=ports.page,
+        ),
+        Component(
+            name="superset",
+            command=superset_command(ports.superset),
+            environment=superset_environment(settings, ports, keys),
+            after=("postgres",),
+            port=ports.superset,
+            is_on_request=True,
         ),
     )

@@ -16,7 +16,8 @@ USER = "admin"
 class Credentials:
     """What the platform's parts show each other; printed are those for people alone.
 
-    `password` is Airflow's, `reader_password` that of BI tools in PostgreSQL.
+    `password` is Airflow's, `reader_password` that of BI tools in PostgreSQL, those of Superset
+    begin with its name.
     """
 
     password: str
@@ -25,6 +26,8 @@ class Credentials:
     jwt_secret: str
     secret_key: str
     fernet_key: str
+    superset_password: str
+    superset_secret_key: str
 
 
 def load_credentials(home: Path) -> Credentials:
@@ -37,6 +40,8 @@ def load_credentials(home: Path) -> Credentials:
         "jwt_secret": secrets.token_urlsafe(64),
         "secret_key": secrets.token_urlsafe(32),
         "fernet_key": base64.urlsafe_b64encode(os.urandom(32)).decode(),
+        "superset_password": secrets.token_urlsafe(12),
+        "superset_secret_key": secrets.token_urlsafe(48),
     }
     kept = json.loads(file.read_text()) if file.exists() else {}
     found = Credentials(**made | kept)  # a home of before one of them gets it now

@@ -125,4 +125,5 @@ def _print_addresses(settings: Settings, ports: Ports) -> None:
         console.print(f"PostgreSQL    {url}", markup=False)
     console.print(f"morning page  http://{HOST}:{ports.page}")
     console.print(f"operations    http://{HOST}:{ports.page}/operations.html")
+    console.print("dashboards    make superset")
     console.print("stop it with  make down")

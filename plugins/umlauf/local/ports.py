@@ -19,6 +19,7 @@ class Ports:
     sftp: int = 8782
     page: int = 8783
     postgres: int = 8784
+    superset: int = 8785
 
     def by_name(self) -> dict[str, int]:
         """Return the ports by the names of their options."""

@@ -28,7 +28,7 @@ from umlauf.local.ports import HOST
 from umlauf.publish.postgres.reader_role import READER
 
 _USER = "postgres"
-DATABASE, MARTS = "airflow", "marts"
+DATABASE, MARTS, SUPERSET = "airflow", "marts", "superset"
 
 
 def server_user() -> str | None:
@@ -102,10 +102,7 @@ def open_database(port: int, password: str, patience_seconds: float = 20.0) -> N
             if time.monotonic() > deadline:
                 raise UmlaufError(f"postgres: no answer on port {port}: {error}") from error
             time.sleep(0.05)
-    connection.autocommit = True
-    with closing(connection), connection.cursor() as cursor:
-        _make(cursor, DATABASE)
-        cursor.execute(f"revoke connect on database {DATABASE} from public")
+    _make_private(connection, DATABASE)
 
 
 def open_marts(port: int, password: str, reader_password: str) -> None:
@@ -120,14 +117,27 @@ def open_marts(port: int, password: str, reader_password: str) -> None:
         cursor.execute(f"alter role {READER} login password %s", [reader_password])
 
 
-def database_url(port: int, password: str) -> str:
+def open_superset(port: int, password: str) -> None:
+    """Make a database for Superset's own tables in a server that answers."""
+    _make_private(psycopg2.connect(host=HOST, port=port, user=_USER, password=password), SUPERSET)
+
+
+def database_url(port: int, password: str, database: str = DATABASE) -> str:
     """Return the address of Airflow's database in SQLAlchemy's form; it holds the password."""
-    return f"postgresql+psycopg2://{_USER}:{password}@{HOST}:{port}/{DATABASE}"
+    return f"postgresql+psycopg2://{_USER}:{password}@{HOST}:{port}/{database}"
 
 
 def marts_url(port: int, password: str, user: str = _USER) -> str:
     """Return the address of the marts' database; it holds the password."""
     return f"postgresql://{user}:{password}@{HOST}:{port}/{MARTS}"
+
+
+def _make_private(connection: Any, database: str) -> None:
+    """Make a database that BI tools cannot enter; closes the connection."""
+    connection.autocommit = True
+    with closing(connection), connection.cursor() as cursor:
+        _make(cursor, database)
+        cursor.execute(f"revoke connect on database {database} from public")
 
 
 def _make(cursor: Any, database: str) -> None:

@@ -96,6 +96,11 @@ def record_file(home: Path) -> Path:
     return home / "run" / "platform.json"
 
 
+def request_file(home: Path, component: str) -> Path:
+    """Return the file that asks for a component which runs on request alone."""
+    return home / "run" / f"{component}.asked"
+
+
 def write_record(home: Path, record: Record) -> None:
     """Replace the record in one step."""
     file = record_file(home)

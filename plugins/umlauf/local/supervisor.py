@@ -23,7 +23,7 @@ from umlauf.local.components import Component, components
 from umlauf.local.credentials import load_credentials
 from umlauf.local.ports import Ports, is_listening
 from umlauf.local.postgres import make_database, open_database, open_marts
-from umlauf.local.record import Process, Record, session_of, write_record
+from umlauf.local.record import Process, Record, request_file, session_of, write_record
 from umlauf.settings import load_settings
 
 _POLL_SECONDS = 0.1
@@ -75,6 +75,8 @@ class Supervisor:
 
     def run(self) -> int:
         """Start the parts in order, watch them, stop them all; return the exit code."""
+        for part in self._parts:
+            request_file(self._home, part.name).unlink(missing_ok=True)
         write_record(self._home, self.record)
         failed = False
         try:
@@ -85,7 +87,11 @@ class Supervisor:
                 states = [(item.state, item.pid) for item in self.record.components.values()]
                 if states != before:
                     write_record(self._home, self.record)
-                failed = any(state == "failed" for state, _ in states)
+                failed = any(
+                    self.record.components[part.name].state == "failed"
+                    for part in self._parts
+                    if not part.is_on_request
+                )
                 time.sleep(_POLL_SECONDS)
         finally:
             self._take_down()
@@ -93,9 +99,9 @@ class Supervisor:
 
     def _advance(self, part: Component) -> None:
         item = self.record.components[part.name]
-        states = [self.record.components[name].state for name in part.after]
-        if item.state == "waiting":
-            if all(state in ("ready", "done") for state in states):
+        if item.state == "waiting" or (part.is_on_request and item.state == "failed"):
+            if self._is_due(part):
+                request_file(self._home, part.name).unlink(missing_ok=True)
                 self._start(part, item)
             return
         if part.name not in self._running or item.state in ("done", "failed"):
@@ -110,6 +116,12 @@ class Supervisor:
             item.state = "ready"
         if item.state != "starting":
             item.seconds = round(time.time() - item.started, 1)
+
+    def _is_due(self, part: Component) -> bool:
+        if part.is_on_request and not request_file(self._home, part.name).exists():
+            return False
+        states = [self.record.components[name].state for name in part.after]
+        return all(state in ("ready", "done") for state in states)
 
     def _start(self, part: Component, item: Process) -> None:
         log = log_file(self._home, part.name)
