@@ -8,7 +8,7 @@ import time
 import pytest
 
 from umlauf.local.postgres import database_url, make_database, open_database, server_command
-from umlauf.local.record import end_all, read_record
+from umlauf.local.record import end_all, read_record, request_file
 
 pytestmark = pytest.mark.integration
 STUBBORN = "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(600)"
@@ -83,6 +83,31 @@ def test_a_part_that_fails_takes_the_platform_down_with_exit_1(tmp_path):
     assert ended.returncode == 1
     assert (record.components["job"].state, record.components["job"].exit_code) == ("failed", 3)
     assert record.components["server"].state == "waiting"
+
+
+def test_a_part_on_request_waits_fails_alone_and_comes_when_asked_again(tmp_path):
+    asking = "from pathlib import Path; p = Path('{}'); p.exists() or p.touch() or exit(1); {}"
+    code = asking.format(tmp_path / "was here", STUBBORN)
+    parts = PLATFORM.replace('part("server", stubborn, after=("job",))', (
+        'part("server", stubborn, after=("job",)), '
+        f'part("guest", {code!r}, after=("job",), is_on_request=True)'
+    ))  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "-c", parts, str(tmp_path), STUBBORN], start_new_session=True
+    )
+    try:
+        assert wait_for(tmp_path, "server", "ready").components["guest"].state == "waiting"
+        request_file(tmp_path, "guest").touch()
+        assert wait_for(tmp_path, "guest", "failed").components["server"].state == "ready"
+        request_file(tmp_path, "guest").touch()
+        record = wait_for(tmp_path, "guest", "ready")
+        assert process.poll() is None
+        assert not request_file(tmp_path, "guest").exists()
+    finally:
+        end_all(read_record(tmp_path), patience_seconds=1)
+        process.wait()
+
+    assert not record.is_alive()
 
 
 def test_postgres_asks_for_the_password_and_ends_with_its_parent(open_settings, free_ports):

@@ -88,11 +88,11 @@ class Browser:
         answer = self._ask("Runtime.evaluate", expression=expression, returnByValue=True)
         return answer["result"].get("value")
 
-    def wait_for(self, expression):
+    def wait_for(self, expression, seconds=60):
         """Return the value of the expression once it is not false any more."""
-        end = time.monotonic() + 60
+        end = time.monotonic() + seconds
         while not (value := self.value(expression)):
-            assert time.monotonic() < end, f"still not after 60 s: {expression}"
+            assert time.monotonic() < end, f"still not after {seconds} s: {expression}"
             time.sleep(0.1)
         return value
 
@@ -136,6 +136,20 @@ class Browser:
             message["params"]["request"]["url"]
             for message in self.seen
             if message["method"] == "Network.requestWillBeSent"
+        ]
+
+    def refused(self):
+        """Return the addresses that the page's own policy kept it from asking."""
+        asked = {
+            message["params"]["requestId"]: message["params"]["request"]["url"]
+            for message in self.seen
+            if message["method"] == "Network.requestWillBeSent"
+        }
+        return [
+            asked[message["params"]["requestId"]]
+            for message in self.seen
+            if message["method"] == "Network.loadingFailed"
+            and message["params"].get("blockedReason") == "csp"
         ]
 
     def _ask(self, method, **params):

@@ -41,6 +41,7 @@ _METADATA = (
     *("color_scheme", "label_colors", "cross_filters_enabled", "filter_bar_orientation"),
     "native_filter_configuration",
 )
+_PART = ("type", "id", "children", "meta", "parents")
 _OF_A_PLACE = ("sliceName", "sliceNameOverride", "uuid", "width", "height")
 _OF_ITS_ROW = {"datasource", "slice_id", "dashboards", "extra_form_data", "annotation_layers"}
 # A start puts in what this company has.
@@ -64,7 +65,7 @@ def normal(kind: str, asset: Mapping[str, Any]) -> Asset:
     if kind == "charts":
         params = _of_any_company(asset["params"]) | {"viz_type": asset["viz_type"]}
         kept["params"] = {
-            name: params[name]
+            name: _sorted(params[name])
             for name in sorted(params)
             if name not in _OF_ITS_ROW and not _is_nothing(params[name])
         }
@@ -77,13 +78,8 @@ def normal(kind: str, asset: Mapping[str, Any]) -> Asset:
 
 def text(asset: Asset) -> str:
     """Return an asset as its file has it: what has no parts of its own stands on one line."""
-    form: Any = {
-        "sort_keys": False,
-        "allow_unicode": True,
-        "width": 110,
-        "default_flow_style": None,
-    }
-    return str(yaml.dump(asset, Dumper=_Dumper, **form))
+    form: Any = {"sort_keys": False, "allow_unicode": True, "default_flow_style": None}
+    return str(yaml.dump(asset, Dumper=_Dumper, width=110, **form))
 
 
 def _of_any_company(asset: Mapping[str, Any]) -> Asset:
@@ -92,7 +88,14 @@ def _of_any_company(asset: Mapping[str, Any]) -> Asset:
 
 
 def _only(asset: Mapping[str, Any], keys: tuple[str, ...]) -> Asset:
-    return {key: asset[key] for key in keys if not _is_nothing(asset.get(key))}
+    """Return what an asset says of these, in this order; below them keys stand by their names."""
+    return {key: _sorted(asset[key]) for key in keys if not _is_nothing(asset.get(key))}
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(one) for one in value] if isinstance(value, list) else value
 
 
 def _is_nothing(value: Any) -> bool:
@@ -120,14 +123,12 @@ def _position(position: Mapping[str, Any], numbers: Mapping[int, int]) -> Asset:
     """Return the page's parts from top to bottom; where a part hangs is said by its parent."""
     found: Asset = {"DASHBOARD_VERSION_KEY": "v2"}
     if "HEADER_ID" in position:
-        found["HEADER_ID"] = position["HEADER_ID"]
+        found["HEADER_ID"] = _only(position["HEADER_ID"], _PART)
     for name in _in_order(position):
-        part = {key: position[name][key] for key in ("type", "id", "children", "meta", "parents")
-                if key in position[name]}  # fmt: skip
+        part = {"children": [], **_only(position[name], _PART)}
         if part["type"] == "CHART":
-            meta = part["meta"]
-            part["meta"] = _only(meta, _OF_A_PLACE)
-            part["meta"]["chartId"] = numbers[meta["chartId"]]
+            number = numbers[part["meta"]["chartId"]]
+            part["meta"] = {**_only(part["meta"], _OF_A_PLACE), "chartId": number}
         found[name] = part
     return found
 
