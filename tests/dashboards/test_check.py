@@ -82,6 +82,23 @@ def test_a_metric_that_the_dataset_lacks_is_named(dashboards, contracts):
         check_columns([dataclasses.replace(page, charts=(chart,))], contracts)
 
 
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"metrics": [{"label": "SUM(closing_reporting)", "aggregate": "SUM"}]},
+        {"groupby": [{"label": "SUM(closing_reporting)", "sqlExpression": "a || b"}]},
+        {"adhoc_filters": [{"sqlExpression": "SUM(closing_reporting)", "clause": "WHERE"}]},
+    ],
+    ids=lambda params: next(iter(params)),
+)
+def test_sql_of_a_chart_s_own_is_refused_for_no_test_sees_it(dashboards, contracts, params):
+    page = dashboards[0]
+    chart = dataclasses.replace(page.charts[0], params=params)
+
+    with pytest.raises(CheckFailed, match=r"'SUM\(closing_reporting\)' is SQL of its own"):
+        check_columns([dataclasses.replace(page, charts=(chart,))], contracts)
+
+
 def test_a_query_that_does_not_say_whose_a_column_is_is_refused():
     sql = "select day from a.one join a.two on one.id = two.id"
     dataset = Dataset(name="two", schema="a", sql=sql, columns=frozenset({"day"}), metrics={})

@@ -71,7 +71,13 @@ def columns_of_metric(expression: str) -> set[str]:
 
 def _problems(dashboard: Dashboard, contracts: Columns) -> Iterator[str]:
     for chart in dashboard.charts:
-        for name in sorted(_names(chart)):
+        named = list(_named(chart))
+        for label in [one["label"] for one in named if not isinstance(one, str)]:
+            yield (
+                f"chart {chart.title!r} ({chart.file}): {label!r} is SQL of its own; give it to "
+                f"dataset {chart.dataset.name}, where it has a name and tests see it"
+            )
+        for name in sorted({one for one in named if isinstance(one, str)}):
             for fault in _faults(chart.dataset, name, contracts):
                 yield f"chart {chart.title!r} ({chart.file}): {fault}"
     for title, column, dataset in dashboard.filters:
@@ -79,15 +85,15 @@ def _problems(dashboard: Dashboard, contracts: Columns) -> Iterator[str]:
             yield f"filter {title!r}: {fault}"
 
 
-def _names(chart: Chart) -> set[str]:
-    """Return the columns and metrics of its dataset that a chart names."""
+def _named(chart: Chart) -> Iterator[Any]:
+    """Yield the columns and metrics of its dataset that a chart names, and what it makes up."""
     params = chart.params
-    found = {params[key] for key in _NAMES if params.get(key)}
+    yield from (params[key] for key in _NAMES if params.get(key))
     for key in _LISTS:
-        found.update(params.get(key) or ())
-    found.update(one["subject"] for one in params.get("adhoc_filters") or ())
-    found.update(json.loads(one)[0] for one in params.get("order_by_cols") or ())
-    return found
+        yield from params.get(key) or ()
+    for one in params.get("adhoc_filters") or ():
+        yield one.get("subject") or {"label": one.get("sqlExpression")}
+    yield from (json.loads(one)[0] for one in params.get("order_by_cols") or ())
 
 
 def _faults(dataset: Dataset, name: str, contracts: Columns) -> Iterator[str]:
