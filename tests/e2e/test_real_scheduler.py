@@ -44,10 +44,10 @@ def umlauf(home, *arguments, **environment):
 def free_ports():
     import socket
 
-    sockets = [socket.socket() for _ in range(5)]
+    sockets = [socket.socket() for _ in range(6)]
     for one in sockets:
         one.bind(("127.0.0.1", 0))
-    names = ("airflow", "sandbox", "sftp", "page", "postgres")
+    names = ("airflow", "sandbox", "sftp", "page", "postgres", "superset")
     ports = [str(one.getsockname()[1]) for one in sockets]
     for one in sockets:
         one.close()
