@@ -19,9 +19,12 @@ def airflow_connection(conn_id: str) -> Connection:
     try:
         found = BaseHook.get_connection(conn_id)
     except AirflowNotFoundException:
+        # Airflow tells a task no more than this: what it cannot decrypt is "not found" as well.
         raise ConfigError(
-            f"connection {conn_id!r}: Airflow has none; create it under Admin > Connections, in "
-            f"the secrets backend, or as AIRFLOW_CONN_{conn_id.upper()}"
+            f"connection {conn_id!r}: Airflow has none that it can read. Create it under Admin > "
+            f"Connections, in the secrets backend, or as AIRFLOW_CONN_{conn_id.upper()}; if it is "
+            "there, it was encrypted with another AIRFLOW__CORE__FERNET_KEY: bring that key back "
+            "(new,old while rotating) or enter the connection again"
         ) from None
     try:
         return make_connection(
