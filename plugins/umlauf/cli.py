@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import sys
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from datetime import datetime
@@ -38,6 +39,7 @@ class _Commands(click.Group):
         "dashboards": "umlauf.local.cli:dashboards",
         "demo": "umlauf.local.cli:demo",
         "down": "umlauf.local.cli:down",
+        "erase": "umlauf.erasure.cli:erase",
         "metrics": "umlauf.metrics.cli:metrics",
         "query": "umlauf.publish.cli:query",
         "rollback": "umlauf.publish.cli:rollback",
@@ -187,8 +189,7 @@ def restore() -> None:
     click.echo(f"{'in all':<28} {sum(restored.night.seconds.values()):>8.1f} s")
     same = restored.recorded - len(restored.changed)
     click.echo(f"{same} of {restored.recorded} marts say what was published last")
-    for name in restored.changed:
-        click.echo(f"not as published: {name}; models, settings or landing have changed since")
+    _print_changed(restored.changed, restored.erased)
     sys.exit(1 if restored.changed else 0)
 
 
@@ -254,8 +255,13 @@ def _print_past(past: Any) -> None:
         click.echo(f"{same} of {past.published} marts say what was published that night")
     else:
         click.echo("nothing was published that night")
-    for name in past.changed:
-        click.echo(f"not as published: {name}; models, settings or landing have changed since")
+    _print_changed(past.changed, past.erased)
+
+
+def _print_changed(changed: Iterable[str], erased: Mapping[str, str]) -> None:
+    for name in changed:
+        why = erased.get(name, "models, settings or landing have changed since")
+        click.echo(f"not as published: {name}; {why}")
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -27,7 +27,7 @@ from umlauf.landing.land import land_day
 from umlauf.landing.run import Clock, LandReport, utc_now
 from umlauf.landing.windows import business_day
 from umlauf.publish.copies import write_copies
-from umlauf.publish.past import PastPicture, rebuild_past
+from umlauf.publish.past import PastPicture, erased_since, rebuild_past
 from umlauf.publish.snapshot import publish_build
 from umlauf.settings import Settings
 from umlauf.share.deliver import deliver_all
@@ -36,7 +36,7 @@ from umlauf.spec import Source
 from umlauf.transport.auth import load_connection
 from umlauf.warehouse.build import build_new
 from umlauf.warehouse.increment import forget_state
-from umlauf.warehouse.published import published_build_id, recorded_hashes
+from umlauf.warehouse.published import published_build_id, recorded_at, recorded_hashes
 
 log = logging.getLogger(__name__)
 
@@ -63,11 +63,15 @@ class Night:
 
 @dataclass(frozen=True, kw_only=True)
 class Restored:
-    """A rebuilt snapshot beside the record of the last one: marts that say something else."""
+    """A rebuilt snapshot beside the record of the last one: marts that say something else.
+
+    `erased` says by mart what has been erased since from what it is built from.
+    """
 
     night: Night
     recorded: int
     changed: tuple[str, ...]
+    erased: Mapping[str, str] = field(default_factory=dict)
 
 
 def enabled_sources(settings: Settings, names: Sequence[str] = ()) -> list[Source]:
@@ -172,13 +176,14 @@ def restore(settings: Settings, clock: Clock = utc_now) -> Restored:
     Raises:
         LandingDamaged: landing is not what was landed: `umlauf verify` names it all.
     """
-    before = recorded_hashes(settings)
-    night = Night()
+    before, night = recorded_hashes(settings), Night()
+    told = recorded_at(settings)
     forget_state(settings)  # the warehouse file itself may be damaged: a new one
     finish_night(night, settings, clock, is_full=True)
     after = recorded_hashes(settings)
     changed = sorted(mart for mart, stated in before.items() if after.get(mart) != stated)
-    return Restored(night=night, recorded=len(before), changed=tuple(changed))
+    erased = erased_since(settings, told, settings.marts_file) if told else {}
+    return Restored(night=night, recorded=len(before), changed=tuple(changed), erased=erased)
 
 
 def rebuild_night(settings: Settings, day: date, target: Path) -> PastPicture:

@@ -37,6 +37,9 @@ class Stream:
     gone gets a tombstone and what no window brought is read (docs/decisions/0005).
     `max_deleted_ratio`: share of its records that may go at once, if the setting allows less.
     `to` makes it an association stream from `path` to that object type.
+    `is_erasable`: its records are people's, and can be erased for ever (docs/decisions/0072) unless
+    they are `held_by` records that have to be kept: pairs of a stream of the same source and the
+    JSON path at which its payloads name such a record.
     """
 
     name: str
@@ -52,6 +55,8 @@ class Stream:
     domain: tuple[tuple[str, str, Any], ...] = ()
     groupby: tuple[str, ...] = ()
     aggregates: tuple[str, ...] = ()
+    is_erasable: bool = False
+    held_by: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

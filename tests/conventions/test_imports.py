@@ -14,7 +14,7 @@ ORDER = [
         *("warehouse", "quality", "publish", "metrics", "dashboards", "report", "share", "health"),
         *("alert", "events"),
     },
-    {"nightly", "backfill"},
+    {"nightly", "backfill", "erasure"},
     {"orchestration", "cli", "progress", "local", "sandbox", "chaos"},
 ]
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}

@@ -3,9 +3,12 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from tests.landing.fake_source import CONNECTION, FakeClient, fake_source
 
 from umlauf.errors import NothingLanded
 from umlauf.landing.batch import BatchAbout
+from umlauf.landing.counted import expected_batches
+from umlauf.landing.land import land_day
 from umlauf.landing.ledger import Landed
 from umlauf.warehouse import build as building
 from umlauf.warehouse import published
@@ -71,6 +74,18 @@ def test_what_killed_runs_left_is_swept_by_the_next_build(settings):
 
     assert [file for file in left if file.exists()] == []
     assert [file for file in kept if not file.exists()] == []
+
+
+def test_a_build_notes_which_batches_there_were(settings, monkeypatch, ticking_clock):
+    source = fake_source(FakeClient({"a": AT}))
+    land_day(source, date(2026, 11, 22), settings, CONNECTION, clock=ticking_clock())
+    monkeypatch.setattr(building, "_build", lambda *_, **__: None)  # dbt's part
+
+    building.build_new(settings, [source])
+
+    noted = expected_batches(settings.landing_root)
+    assert [name for name in noted if name.startswith("fake/things/day=2026-11-22/")]
+    assert all((settings.landing_root / name).exists() for name in noted)
 
 
 @pytest.mark.integration

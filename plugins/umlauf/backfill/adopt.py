@@ -15,10 +15,10 @@ from umlauf.backfill.staging import files_below, landed_since, staged
 from umlauf.errors import LeaseLost
 from umlauf.landing.batch import sync_folder
 from umlauf.landing.commits import counting
-from umlauf.landing.lease import Lease, hold_lease
+from umlauf.landing.lease import WAREHOUSE_LEASE, Lease, hold_lease
 from umlauf.settings import Settings
 from umlauf.sources.registry import all_sources
-from umlauf.warehouse.build import WAREHOUSE_LEASE, current_build, landed_build_id
+from umlauf.warehouse.build import current_build, landed_build_id
 from umlauf.warehouse.published import published_build_id
 
 

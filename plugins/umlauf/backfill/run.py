@@ -37,6 +37,7 @@ from umlauf.sources.registry import all_sources, find_source
 from umlauf.spec import Connection
 from umlauf.transport.auth import load_connection
 from umlauf.warehouse.build import build_new, current_build, landed_build_id, standing_build_id
+from umlauf.warehouse.erasing import finish_erasures
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +65,7 @@ def begin(settings: Settings, request: Request, clock: Clock = utc_now) -> Plan:
         LeaseBusy: another backfill is at work.
     """
     sources = [find_source(name) for name in request.names]
+    finish_erasures(settings)
     with hold_lease(settings.leases, LEASE, settings.lease_wait_seconds):
         plan = plan_backfill(settings, request, sources, clock())
         open_staging(settings, request)

@@ -22,9 +22,8 @@ from pathlib import Path
 
 from umlauf.errors import LeaseLost
 from umlauf.landing.commits import counting
-from umlauf.landing.lease import hold_lease
+from umlauf.landing.lease import WAREHOUSE_LEASE, hold_lease
 from umlauf.settings import Settings, source_names
-from umlauf.warehouse.build import WAREHOUSE_LEASE
 
 LEASE = "backfill"
 _LEASES = "leases"

@@ -12,18 +12,18 @@ from umlauf.health.trouble import Trouble
 from umlauf.landing.batch import batch_files, read_about
 from umlauf.landing.census import listed_at
 from umlauf.landing.commits import counting, growing_clock
+from umlauf.landing.counted import expect_no_more
 from umlauf.landing.incidents import FILE
 from umlauf.landing.intact import SetAside, all_set_aside, set_aside
-from umlauf.landing.lease import hold_lease
+from umlauf.landing.lease import WAREHOUSE_LEASE, hold_lease
 from umlauf.landing.own_records import SOURCE as OWN
 from umlauf.landing.run import Clock
 from umlauf.settings import Settings
 from umlauf.spec import Source
-from umlauf.warehouse.build import WAREHOUSE_LEASE
 
 log = logging.getLogger(__name__)
 
-_OWN_STREAMS = ("alerts", "builds", "checks", "forecasts", "incidents")
+_OWN_STREAMS = ("alerts", "batches", "builds", "checks", "erasures", "forecasts", "incidents")
 
 
 def set_all_aside(settings: Settings, files: Sequence[Path], clock: Clock) -> None:
@@ -34,6 +34,7 @@ def set_all_aside(settings: Settings, files: Sequence[Path], clock: Clock) -> No
             held.enter_context(hold_lease(settings.leases, name, wait))
         held.enter_context(counting(settings.leases, settings.lease_wait_seconds))
         at = growing_clock(clock, root)()
+        expect_no_more(root, [file for file in files if file.suffix == ".parquet"], at)
         for file in files:
             log.warning("set aside as %s", set_aside(file, at))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,9 @@ from umlauf.health.chain import chain_breaks
 from umlauf.health.lineage import Lineage
 from umlauf.health.snapshot import faults_of, read_published
 from umlauf.health.trouble import Trouble
+from umlauf.landing.batch import batch_files
+from umlauf.landing.counted import missing_batches
+from umlauf.landing.erasures import read_erasures, unexplained
 from umlauf.landing.incidents import FILE, note_all, open_incidents, settle
 from umlauf.landing.intact import fault_of, landed_files
 from umlauf.landing.own_records import SOURCE as OWN
@@ -55,10 +58,14 @@ def verify(
                 damaged[file] = reason
     for source in sources:
         damaged |= dict(_missing_bytes(settings, source))
+        damaged |= dict(_unexplained(root, source, damaged))
+    damaged |= dict(_deleted(root, {source.name for source in sources} | {OWN}))
     lineage = read_published(settings.marts_file).lineage
     troubles = [_damage(root, file, reason, lineage) for file, reason in damaged.items()]
     troubles += [_of_snapshot(settings, fault) for fault in faults_of(settings)]
-    out = [file for file in damaged if file.exists()] if is_setting_aside else []
+    # The bytes of a bank's file that are gone can only come back.
+    out = [file for file in damaged if file.exists() or file.suffix == ".parquet"]
+    out = out if is_setting_aside else []
     if out:
         set_all_aside(settings, out, clock)
     in_use = {file: reason for file, reason in damaged.items() if file not in out}
@@ -93,6 +100,32 @@ def file_to_do(root: Path, file: Path) -> str:
         "restore it from a backup; or `umlauf verify --set-aside`: the next landing reads again "
         "what the source has today, older versions are lost"
     )
+
+
+def _unexplained(
+    root: Path, source: Source, damaged: Container[Path]
+) -> Iterator[tuple[Path, str]]:
+    """Yield sound batches that were rewritten without an erasure, or not as theirs says."""
+    try:
+        erasures = read_erasures(root)
+    except LandingDamaged:
+        return  # it is told anyway; without it nobody knows
+    for stream in source.streams:
+        if stream.is_erasable:
+            for file in batch_files(root, source.name, stream.name):
+                if file not in damaged and (reason := unexplained(root, erasures, file)):
+                    yield file, reason
+
+
+def _deleted(root: Path, sources: Container[str]) -> Iterator[tuple[Path, str]]:
+    """Yield batches that a build has met and that are gone."""
+    try:
+        missing = missing_batches(root)
+    except LandingDamaged:
+        return  # it is told anyway; without it nobody knows
+    for file in missing:
+        if stream_of(root, file)[0] in sources:
+            yield file, "a build has read it, and it is gone"
 
 
 def _missing_bytes(settings: Settings, source: Source) -> Iterator[tuple[Path, str]]:

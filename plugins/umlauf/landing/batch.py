@@ -47,7 +47,8 @@ class BatchAbout:
     brought) or "declared" (an empty first batch, so that a stream that has never landed can be
     read). `is_complete`: last batch of its window or census. `is_full`: of a window that reads all
     there is. `cursor_to`: where a resumed read of the same window continues. `source_total`: the
-    source's own count of the whole stream when this batch completed its read. `is_sealed` is false
+    source's own count of the whole stream when this batch completed its read. `rows_erased`: rows
+    that an erasure has taken out since; `rows_fetched` counts them no longer. `is_sealed` is false
     in files of before there were seals: a seal that a flipped bit hides is missed by this.
     """
 
@@ -63,6 +64,7 @@ class BatchAbout:
     is_complete: bool = False
     cursor_to: str | None = None
     rows_fetched: int = 0
+    rows_erased: int = 0
     requests: int = 0
     source_total: int | None = None
     code_version: str = __version__

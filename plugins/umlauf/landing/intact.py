@@ -94,9 +94,16 @@ def naming_damage(root: Path, files: Iterable[Path | str]) -> Iterator[None]:
 
 
 def set_aside(file: Path, at: datetime) -> Path:
-    """Take a damaged file out of use and return its new name; its bytes stay."""
+    """Take a damaged file out of use and return its new name; its bytes stay.
+
+    Of a file that is gone an empty one takes that name: what it held has to be read again as well.
+    """
     target = file.with_name(f"{file.name}.{at.astimezone(UTC):{_STAMP}}.damaged")
-    file.rename(target)
+    if file.exists():
+        file.rename(target)
+    else:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        target.touch()
     sync_folder(file.parent)
     return target
 

@@ -20,6 +20,8 @@ from typing import Any
 
 from umlauf.errors import LeaseBusy, LeaseLost
 
+# Of whoever builds in the warehouse file, reads it, or publishes; others are land_<source>.
+WAREHOUSE_LEASE = "warehouse"
 _POLL_SECONDS = 0.2
 
 

@@ -1,10 +1,12 @@
-"""What Umlauf says of itself, landed like a source: builds, forecasts, checks, incidents, alerts.
+"""What Umlauf says of itself, landed like a source: builds, forecasts, checks, incidents...
 
 <landing>/umlauf/builds/day=.../    one record per published build and mart
 <landing>/umlauf/forecasts/day=.../ one record per published forecast, never changed
 <landing>/umlauf/checks/day=.../    one record per build and check, published or not
 <landing>/umlauf/incidents/day=.../ one record per failure (umlauf.landing.incidents)
 <landing>/umlauf/alerts/day=.../    one record per thing told and target (umlauf.alert.told)
+<landing>/umlauf/erasures/day=.../  one record per erased record (umlauf.landing.erasures)
+<landing>/umlauf/batches/day=.../   one record per batch that a build met (umlauf.landing.counted)
 
 Builds and forecasts are landed once readers see them (umlauf.warehouse.published). Check results
 are landed when they are there: that a build failed its gate did happen, though nobody saw it.
@@ -24,7 +26,7 @@ from umlauf.landing.batch import BatchAbout, commit_batch, declare_stream
 from umlauf.landing.columns import record_table
 
 SOURCE = "umlauf"
-OwnStream = Literal["builds", "forecasts", "checks", "incidents", "alerts"]
+OwnStream = Literal["builds", "forecasts", "checks", "incidents", "alerts", "erasures", "batches"]
 
 # `trust.build` from own records: the newest of each build and mart.
 BUILDS = """
@@ -67,6 +69,19 @@ INCIDENTS = """
         payload ->> '$.message' as message,
         is_deleted as is_over,
         fetched_at as noted_at
+    from {records}
+"""
+
+# `trust.erasure` from own records.
+ERASURES = """
+    select
+        payload ->> '$.source' as source,
+        payload ->> '$.stream' as stream,
+        payload ->> '$.key_sha256' as key_sha256,
+        payload ->> '$.because' as because,
+        cast(payload ->> '$.versions' as bigint) as versions,
+        json_array_length(payload, '$.batches') as batches,
+        fetched_at as erased_at
     from {records}
 """
 

@@ -11,6 +11,7 @@ from umlauf.errors import SourceUnavailable
 from umlauf.landing.batch import BatchAbout, commit_batch
 from umlauf.landing.columns import record_table
 from umlauf.landing.commits import committing
+from umlauf.landing.erasures import erased_hashes, is_erased, without_erased
 from umlauf.landing.run import Run
 from umlauf.spec import Page, Tally
 
@@ -36,15 +37,16 @@ def write_pages(
     """Commit pages as batches like `about`, numbered from its part on.
 
     The last batch is complete: it holds the tombstones of the keys `gone` as well, and what the
-    source counts once all pages are in. It may be empty.
+    source counts once all pages are in. It may be empty. What has been erased is left out.
     """
     rows = requests = 0
     counted: Tally | None = None
+    erased = erased_hashes(run.settings.landing_root, about.source, about.stream)
     for held, is_last in _batches(pages, run.settings.batch_rows):
         if is_last and (counted := tally()):
             about = replace(about, source_total=counted.total)
         about = replace(about, is_complete=is_last)
-        about = _commit(run, about, held, gone if is_last else ())
+        about = _commit(run, about, held, gone if is_last else (), erased)
         rows += sum(len(page.keys) for page in held)
         requests += about.requests
         about = replace(about, part=about.part + 1)
@@ -82,7 +84,9 @@ def _batches(pages: Iterable[Page], most_rows: int) -> Iterator[tuple[list[Page]
     yield held, True
 
 
-def _commit(run: Run, about: BatchAbout, pages: list[Page], gone: Sequence[str]) -> BatchAbout:
+def _commit(
+    run: Run, about: BatchAbout, pages: list[Page], gone: Sequence[str], erased: frozenset[str]
+) -> BatchAbout:
     with committing(run.settings.leases, run.settings.lease_wait_seconds):
         fetched_at = run.stamp()
         rows = record_table(
@@ -94,10 +98,14 @@ def _commit(run: Run, about: BatchAbout, pages: list[Page], gone: Sequence[str])
         if gone:
             tombstones = record_table(gone, [fetched_at] * len(gone), None, fetched_at)
             rows = pa.concat_tables([rows, tombstones])
+        rows = without_erased(rows, about.source, about.stream, erased)
+        after = pages[-1].after if pages else about.cursor_to
+        if is_erased(after, about.source, about.stream, erased):
+            after = about.cursor_to  # a resumed read repeats these pages, which is free
         about = replace(
             about,
             fetched_at=fetched_at,
-            cursor_to=pages[-1].after if pages else about.cursor_to,
+            cursor_to=after,
             rows_fetched=rows.num_rows,
             requests=sum(page.requests for page in pages),
         )

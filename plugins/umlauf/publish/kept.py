@@ -3,7 +3,8 @@
     <home>/marts/marts.duckdb              what readers see
     <home>/marts/kept/<build_id>.duckdb    what they saw before; a second name of the same file
 
-A name costs nothing and takes no time. Readers that have an old one open keep it.
+A name costs nothing and takes no time. Readers that have an old one open keep it. A snapshot from
+before an erasure is not kept: nobody is to return to what has been erased (docs/decisions/0072).
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ import duckdb
 
 from umlauf.errors import ConfigError
 from umlauf.landing.batch import sync_folder
+from umlauf.landing.erasures import read_erasures
 from umlauf.landing.janitor import sweep_partials
-from umlauf.landing.lease import Lease, hold_lease
+from umlauf.landing.lease import WAREHOUSE_LEASE, Lease, hold_lease
 from umlauf.settings import Settings
-from umlauf.warehouse.build import WAREHOUSE_LEASE
 from umlauf.warehouse.published import note_return, published_build_id, record_published
 
 log = logging.getLogger(__name__)
@@ -77,6 +78,20 @@ def keep_snapshot(settings: Settings) -> None:
     sync_folder(kept)
     for file in _kept(settings)[settings.kept_snapshots :]:
         file.unlink()
+    forget_erased(settings)
+
+
+def forget_erased(settings: Settings) -> int:
+    """Take their names from kept snapshots that do not know of every erasure; return how many.
+
+    The caller holds the warehouse's lease.
+    """
+    erasures = len(read_erasures(settings.landing_root))
+    older = [file for file in _kept(settings) if erasures and _known_erasures(file) < erasures]
+    for file in older:
+        log.warning("%s is of before an erasure: it is no longer kept", file)
+        file.unlink()
+    return len(older)
 
 
 def roll_back(settings: Settings, build_id: str | None = None) -> str:
@@ -91,6 +106,7 @@ def roll_back(settings: Settings, build_id: str | None = None) -> str:
     with hold_lease(settings.leases, WAREHOUSE_LEASE, settings.lease_wait_seconds) as lease:
         sweep_partials(settings.marts_file.parent)
         record_published(settings)
+        forget_erased(settings)
         present = published_build_id(settings)
         if build_id is not None and build_id == present:
             return build_id
@@ -154,6 +170,16 @@ def _stated(file: Path) -> tuple[str, date, datetime] | None:
     except duckdb.Error as error:
         log.warning("%s cannot be read: %s", file, error)
         return None
+
+
+def _known_erasures(file: Path) -> int:
+    """Return how many erasures a snapshot knows of; one that tells nothing knows of none."""
+    try:
+        with duckdb.connect(file, read_only=True) as connection:
+            found = connection.execute("select count(*) from trust.erasure").fetchone()
+    except duckdb.Error:
+        return 0
+    return int(found[0]) if found else 0
 
 
 def _kept_folder(settings: Settings) -> Path:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import duckdb
 import pyarrow as pa
 
-from umlauf.landing.own_records import BUILDS, CHECKS, INCIDENTS, own_files
+from umlauf.landing.own_records import BUILDS, CHECKS, ERASURES, INCIDENTS, own_files
 from umlauf.publish.column_lineage import Columns, staging_lineage
 from umlauf.publish.comments import write_comments
 from umlauf.publish.lineage import read_lineage
@@ -51,6 +51,16 @@ OWN_COMMENTS = {
         "message": "What was expected, what came, what to do.",
         "is_over": "Whether this row says that it is over.",
         "noted_at": "UTC.",
+    },
+    "erasure": {
+        "": "One row per record that was erased for ever; there only if any ever was.",
+        "source": "Source it came from.",
+        "stream": "Stream of it.",
+        "key_sha256": "SHA-256 of source.stream/key: who knows the key can look it up.",
+        "because": "Why, in the words of whoever erased it.",
+        "versions": "Versions of it that had landed.",
+        "batches": "Landed batches that held them.",
+        "erased_at": "UTC.",
     },
     "lineage": {
         "": "One row per stream or model and mart that is built from it.",
@@ -103,6 +113,8 @@ def write_own(
         _create_own(connection, "quality_result", CHECKS.format(records=landed), checks)
     if incidents := own_files(root, "incidents"):
         _create_own(connection, "incident", INCIDENTS.format(records=landed), incidents)
+    if erasures := own_files(root, "erasures"):
+        _create_own(connection, "erasure", ERASURES.format(records=landed), erasures)
     connection.register("lineage", _lineage(settings, build_id))
     _create_own(connection, "lineage", "from lineage", [])
     if manifest := read_semantic_manifest(settings):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 
 from umlauf.errors import ConfigError
+from umlauf.landing.erasures import read_erasures, reasons
 from umlauf.landing.ledger import Landed
 from umlauf.landing.own_records import BUILDS, own_files
 from umlauf.publish.kept import swap_in
@@ -26,6 +27,7 @@ from umlauf.publish.snapshot import write_snapshot
 from umlauf.settings import Settings
 from umlauf.spec import Source
 from umlauf.warehouse.build import Build, build_past, count_landed
+from umlauf.warehouse.erasing import finish_erasures
 from umlauf.warehouse.scratch import scratch_warehouse
 
 log = logging.getLogger(__name__)
@@ -55,12 +57,16 @@ class PastNight:
 
 @dataclass(frozen=True, kw_only=True)
 class PastPicture:
-    """A past night's marts, rebuilt: `changed` names those that say something else than then."""
+    """A past night's marts, rebuilt: `changed` names those that say something else than then.
+
+    `erased` says by mart what has been erased since from what it is built from.
+    """
 
     build: Build
     file: Path
     published: int
     changed: tuple[str, ...]
+    erased: Mapping[str, str] = field(default_factory=dict)
 
 
 def rebuild_past(
@@ -76,6 +82,7 @@ def rebuild_past(
     """
     if target.resolve() == settings.marts_file.resolve():
         raise ConfigError(f"{target} is what readers see tonight: choose another file")
+    finish_erasures(settings)
     with scratch_warehouse(settings, "past") as (scratch, lease):
         landed = count_landed(settings, sources)
         night = find_night(settings, landed, day)
@@ -87,7 +94,13 @@ def rebuild_past(
         swap_in(partial, target, lease)
     changed = _changed(night, records)
     log.info("%s: as of %s, known on %s", target, build.as_of, build.known_on)
-    return PastPicture(build=build, file=target, published=len(night.hashes), changed=changed)
+    return PastPicture(
+        build=build,
+        file=target,
+        published=len(night.hashes),
+        changed=changed,
+        erased=erased_since(settings, night.told_until, target),
+    )
 
 
 def find_night(settings: Settings, landed: Landed, day: date) -> PastNight:
@@ -112,6 +125,15 @@ def find_night(settings: Settings, landed: Landed, day: date) -> PastNight:
             f"no night was as of {day}; the nearest: {', '.join(map(str, sorted(near)))}"
         )
     return PastNight(known_on=nights[day], told_until=nights[day], hashes={})
+
+
+def erased_since(settings: Settings, moment: datetime, snapshot: Path) -> Mapping[str, str]:
+    """Say by mart what was erased after `moment` (aware UTC) from what the snapshot built it of."""
+    if not (erasures := read_erasures(settings.landing_root)):
+        return {}
+    with duckdb.connect(snapshot, read_only=True) as connection:
+        lineage = connection.execute("select subject, mart from trust.lineage").fetchall()
+    return reasons(erasures, moment, lineage)
 
 
 def _changed(night: PastNight, records: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:

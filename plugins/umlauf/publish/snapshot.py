@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 
 from umlauf.landing.janitor import sweep_partials
-from umlauf.landing.lease import hold_lease
+from umlauf.landing.lease import WAREHOUSE_LEASE, hold_lease
 from umlauf.landing.own_records import own_rows
 from umlauf.publish.comments import quoted, write_comments
 from umlauf.publish.content_hash import content_hash, view_hash
@@ -27,7 +27,7 @@ from umlauf.publish.kept import keep_snapshot, swap_in
 from umlauf.publish.marts import Mart, marts_of
 from umlauf.publish.own_tables import write_own
 from umlauf.settings import Settings
-from umlauf.warehouse.build import WAREHOUSE_LEASE, Build, current_build
+from umlauf.warehouse.build import Build, current_build
 from umlauf.warehouse.published import record_published
 
 log = logging.getLogger(__name__)

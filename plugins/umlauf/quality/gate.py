@@ -18,12 +18,12 @@ from typing import Any
 from umlauf.errors import CheckFailed
 from umlauf.landing.batch import batch_files, read_about
 from umlauf.landing.janitor import sweep_partials
-from umlauf.landing.lease import hold_lease
+from umlauf.landing.lease import WAREHOUSE_LEASE, hold_lease
 from umlauf.quality.inspection import Inspection
 from umlauf.quality.results import CheckResult, land_results
 from umlauf.quality.suites import EXPECTATIONS, MARTS, Suite, load_suites
 from umlauf.settings import Settings
-from umlauf.warehouse.build import WAREHOUSE_LEASE, Build, current_build
+from umlauf.warehouse.build import Build, current_build
 from umlauf.warehouse.dbt import NodeResult, read_manifest
 from umlauf.warehouse.published import published_known_on
 

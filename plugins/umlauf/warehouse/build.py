@@ -17,9 +17,10 @@ from umlauf import __version__
 from umlauf.errors import CheckFailed, LeaseLost, NothingLanded
 from umlauf.landing.batch import declare_stream
 from umlauf.landing.commits import committing, counting
+from umlauf.landing.counted import note_batches
 from umlauf.landing.intact import landed_files, naming_damage, refuse_damaged
 from umlauf.landing.janitor import sweep_partials
-from umlauf.landing.lease import Lease, hold_lease
+from umlauf.landing.lease import WAREHOUSE_LEASE, Lease, hold_lease
 from umlauf.landing.ledger import Landed, read_landed, write_index
 from umlauf.landing.own_records import SOURCE as OWN
 from umlauf.landing.own_records import declare_own
@@ -29,6 +30,7 @@ from umlauf.quality.results import CheckResult, land_results
 from umlauf.settings import PROJECT, Settings
 from umlauf.spec import Source
 from umlauf.warehouse.dbt import DBT_PROJECT, OF_THE_NIGHT, NodeResult, run_dbt
+from umlauf.warehouse.erasing import finish_erasures
 from umlauf.warehouse.increment import (
     find_news,
     forget_state,
@@ -46,7 +48,6 @@ from umlauf.warehouse.published import (
 
 log = logging.getLogger(__name__)
 
-WAREHOUSE_LEASE = "warehouse"
 # Besides the landing, a build is made of these; all of them, since a changed check is news as well.
 _FOLDERS = ("dbt_project/macros", "dbt_project/models", "dbt_project/seeds", "dbt_project/tests",
             "expectations")  # fmt: skip
@@ -88,10 +89,12 @@ def build_new(
         CheckFailed: a source broke its contract, a model or a test failed; nothing is published.
         LandingDamaged: what is to be read is not what was landed; nothing is published.
     """
+    finish_erasures(settings)
     with hold_lease(settings.leases, WAREHOUSE_LEASE, settings.lease_wait_seconds) as lease:
         _clean_up(settings)
         record_published(settings)
         landed = count_landed(settings, sources)
+        note_batches(settings.landing_root, landed.known_on)
         variables = _variables(settings, sources, landed)
         build_id = _build_id(landed, variables)
         if not (is_forced or is_full) and _has_been_shown(settings, build_id):

@@ -88,6 +88,16 @@ def recorded_hashes(settings: Settings, build_id: str | None = None) -> dict[str
         return dict(found.fetchall())
 
 
+def recorded_at(settings: Settings) -> datetime | None:
+    """Return when (aware UTC) a build was last published, as landing has it; None before any."""
+    if not (files := own_files(settings.landing_root, "builds")):
+        return None
+    with naming_damage(settings.landing_root, files), duckdb.connect() as connection:
+        query = "select max(fetched_at) from read_parquet($files)"
+        found = connection.execute(query, {"files": files}).fetchone()
+    return found[0].replace(tzinfo=UTC) if found and found[0] else None
+
+
 def note_return(settings: Settings, left: str, to: str) -> None:
     """Note, before it happens, that readers go back from build `left` to build `to`."""
     file = _returns_file(settings)

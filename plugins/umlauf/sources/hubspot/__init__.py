@@ -55,6 +55,7 @@ SOURCE = Source(
             path="contacts",
             version="lastmodifieddate",  # the one object whose stamp has no hs_ before it
             census=True,
+            is_erasable=True,
             fields=(
                 "email", "firstname", "lastname", "jobtitle", "phone", "createdate",
                 "lastmodifieddate",

@@ -17,8 +17,12 @@ def _model(
     *fields: str,
     mode: Literal["windowed", "snapshot"] = "windowed",
     max_deleted_ratio: float = 0.0,
+    held_by: tuple[tuple[str, str], ...] = (),
 ) -> Stream:
-    """Return the stream of an Odoo model; id, create_date and write_date are always read."""
+    """Return the stream of an Odoo model; id, create_date and write_date are always read.
+
+    One that says what its records are held by is of people, who can be erased.
+    """
     return Stream(
         name=model.replace(".", "_"),
         path=model,
@@ -27,6 +31,8 @@ def _model(
         mode=mode,
         max_deleted_ratio=max_deleted_ratio,
         census=True,
+        is_erasable=bool(held_by),
+        held_by=held_by,
     )
 
 
@@ -52,6 +58,20 @@ def _report(
     )
 
 
+# Books and orders have to be kept, and name whom they are of: Odoo deletes no such partner either.
+_NAME_PARTNERS = tuple(
+    (stream, f"$.{field}[0]")
+    for field, streams in {
+        "parent_id": ("res_partner",),
+        "commercial_partner_id": ("account_move",),
+        "partner_id": (
+            "account_move", "account_move_line", "account_payment", "product_supplierinfo",
+            "purchase_order", "purchase_order_line", "res_company", "sale_order",
+        ),
+    }.items()
+    for stream in streams
+)  # fmt: skip
+
 SOURCE = Source(
     name="odoo",
     conn_id="odoo_default",
@@ -68,6 +88,7 @@ SOURCE = Source(
             "res.partner",
             "name", "ref", "is_company", "parent_id", "country_id", "vat", "email",
             "customer_rank", "supplier_rank", "category_id", "active", "company_id",
+            held_by=_NAME_PARTNERS,
         ),
         _model(
             "res.currency",
