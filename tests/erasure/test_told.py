@@ -51,10 +51,10 @@ def test_it_is_shown_first_and_a_no_changes_nothing(contacts, settings):
     done = run(*ERASE, answer="n\n")
 
     assert done.exit_code == 1
-    assert done.stdout.startswith(
-        "hubspot.contacts 7731: 2 versions in 2 batches, fetched from 2026-11-22 to 2026-11-23\n"
-        "affects all marts, as far as is known; built anew without it by `umlauf build`\n"
-    )
+    versions, marts, *_ = done.stdout.splitlines()
+    assert versions.startswith("hubspot.contacts 7731: 2 versions in 2 batches, fetched from 2026-")
+    assert versions.endswith("2026-11-22 to 2026-11-23 UTC")
+    assert marts.startswith("affects all marts, as far as is known; built anew without it")
     assert [file.read_bytes() for file in contacts] == before
     assert read_erasures(settings.landing_root) == []
 

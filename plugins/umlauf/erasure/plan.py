@@ -14,7 +14,7 @@ from umlauf.health.snapshot import read_published
 from umlauf.landing.batch import batch_files
 from umlauf.landing.erasures import erased_hashes, key_hash
 from umlauf.landing.intact import naming_damage
-from umlauf.landing.rewrite import Holder, day_of, holders, set_aside_batches
+from umlauf.landing.rewrite import Holder, holders, set_aside_batches
 from umlauf.publish.kept import snapshots
 from umlauf.settings import Settings
 from umlauf.spec import Source, Stream
@@ -75,10 +75,8 @@ class Plan:
     def _where(self, key: str) -> str:
         hashed = key_hash(self.source, self.stream, key)
         held = [one for one in self.holders if hashed in one.versions]
-        first, last = day_of(held[0].fetched_at), day_of(held[-1].fetched_at)
-        return (
-            f"{self.versions(key)} versions in {len(held)} batches, fetched from {first} to {last}"
-        )
+        days = " to ".join(f"{one.fetched_at:%Y-%m-%d}" for one in (held[0], held[-1]))
+        return f"{self.versions(key)} versions in {len(held)} batches, fetched from {days} UTC"
 
 
 def plan_erasure(settings: Settings, source: Source, stream: str, keys: Sequence[str]) -> Plan:

@@ -21,9 +21,9 @@ from umlauf.landing.batch import BatchAbout, commit_batch
 from umlauf.landing.columns import record_table
 from umlauf.landing.commits import growing_clock
 from umlauf.landing.intact import naming_damage
-from umlauf.landing.own_records import SOURCE, own_files
+from umlauf.landing.own_records import SOURCE, OwnStream, own_files
 
-_STREAM = "batches"
+_STREAM: OwnStream = "batches"
 _EXPECTED = """
     select record_key
     from read_parquet($files)

@@ -19,7 +19,6 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from umlauf.landing.batch import read_about
 from umlauf.landing.intact import naming_damage
@@ -156,11 +155,6 @@ def reasons(
             told = ", ".join(sorted(days[subject]))
             found.setdefault(mart, []).append(f"records of {subject} were erased on {told}")
     return {mart: "; ".join(sorted(told)) for mart, told in found.items()}
-
-
-def read_rows(file: Path) -> pa.Table:
-    """Return a batch's rows."""
-    return pq.read_table(file)
 
 
 def _parse(payload: str, at: datetime) -> Erasure:

@@ -9,22 +9,26 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 
 from umlauf.landing.batch import batch_files, commit_batch, payload_hash, read_about
-from umlauf.landing.erasures import Rewritten, is_erased, read_rows, without_erased
+from umlauf.landing.erasures import Rewritten, is_erased, without_erased
 from umlauf.landing.intact import all_set_aside, naming_damage
 from umlauf.landing.lease import Lease
 
 log = logging.getLogger(__name__)
 
 _HOLDERS = """
-    select filename, sha256(record_key_prefix || record_key) as hash, count(*)
-    from (select *, $prefix as record_key_prefix from read_parquet($files, filename = true))
-    where sha256(record_key_prefix || record_key) in (select unnest($hashes))
+    select filename, hashed, count(*)
+    from (
+        select filename, sha256($prefix || record_key) as hashed
+        from read_parquet($files, filename = true)
+    )
+    where hashed in (select unnest($hashes))
     group by all
     order by all
 """
@@ -60,7 +64,7 @@ def holders(root: Path, source: str, stream: str, hashes: Iterable[str]) -> list
 def rewriting(root: Path, file: Path, hashes: frozenset[str]) -> Rewritten:
     """Say what a batch will hold without these records; nothing is written."""
     about = read_about(file)
-    rows = without_erased(read_rows(file), about.source, about.stream, hashes)
+    rows = without_erased(pq.read_table(file), about.source, about.stream, hashes)
     name = file.relative_to(root).as_posix()
     return Rewritten(file=name, before=about.payload_sha256, after=payload_hash(rows))
 
@@ -71,7 +75,7 @@ def rewrite(root: Path, file: Path, hashes: frozenset[str], lease: Lease) -> Non
     Raises:
         LeaseLost: a newer owner took over; the batch is as it was.
     """
-    about, held = read_about(file), read_rows(file)
+    about, held = read_about(file), pq.read_table(file)
     rows = without_erased(held, about.source, about.stream, hashes)
     erased = held.num_rows - rows.num_rows
     # Fetched counts what is left, so that the ledger still adds up; the rest is told beside it.
@@ -98,8 +102,3 @@ def set_aside_batches(root: Path, source: str, stream: str) -> list[Path]:
     """Return the stream's batches that are damaged and out of use."""
     found = all_set_aside(root, source, stream)
     return [one.file for one in found if one.was.suffix == ".parquet"]
-
-
-def day_of(moment: datetime) -> str:
-    """Return the UTC day of a moment, as people read it."""
-    return f"{moment.astimezone(UTC):%Y-%m-%d}"
