@@ -1,15 +1,16 @@
 {# Units in another unit of measure, by Odoo's factors (reference units per unit), to 4 decimals.
-   DuckDB divides decimals as doubles, exact to 4 decimals up to 10^11 units; Spark divides exactly. #}
+   DuckDB divides decimals as doubles, exact to 4 decimals up to 10^11 units; Spark divides exactly. Products of two
+   decimal(18) overflow in DuckDB, here above 10^6 units and prices of 10^4: one side is wider. #}
 {% macro convert_units(units, from_factor, to_factor) -%}
     cast(round(
-        cast({{ units }} as decimal(18, 4)) * cast({{ from_factor }} as decimal(18, 8)) / nullif({{ to_factor }}, 0), 4
+        cast({{ units }} as decimal(20, 4)) * cast({{ from_factor }} as decimal(18, 8)) / nullif({{ to_factor }}, 0), 4
     ) as decimal(18, 4))
 {%- endmacro %}
 
 {# The price of one unit, told for another unit: it goes the other way than a quantity. #}
 {% macro convert_price(price, from_factor, to_factor) -%}
     cast(round(
-        cast({{ price }} as decimal(18, 6)) * cast({{ to_factor }} as decimal(18, 8)) / nullif({{ from_factor }}, 0), 4
+        cast({{ price }} as decimal(20, 6)) * cast({{ to_factor }} as decimal(18, 8)) / nullif({{ from_factor }}, 0), 4
     ) as decimal(18, 4))
 {%- endmacro %}
 

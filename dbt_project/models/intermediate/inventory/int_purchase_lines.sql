@@ -59,8 +59,10 @@ priced as (
         currencies.currency_code,
         coalesce(units.line_factor, products.product_factor) as line_factor,
         products.product_factor,
+        -- Wider than a decimal(18), whose products overflow in DuckDB: here above a price of 10^4.
         cast(round(
-            lines.unit_price * cast(100 - coalesce(lines.discount_percent, 0) as decimal(9, 6)) / 100, 6
+            cast(lines.unit_price as decimal(20, 6))
+            * cast(100 - coalesce(lines.discount_percent, 0) as decimal(9, 6)) / 100, 6
         ) as decimal(18, 6)) as line_unit_price
 
     from lines
