@@ -11,7 +11,7 @@ SINCE := $(shell date +%s)
 SIDE_BY_SIDE := -n 2 --dist loadscope --no-loadscope-reorder --durations 25
 INSTALL := $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --require-hashes --compile-bytecode
 
-.PHONY: help demo up down superset test unit lint bench docs lock clean
+.PHONY: help demo up down superset test unit lint bench mutate docs lock clean
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -44,6 +44,9 @@ lint: .venv/.dev  ## ruff, mypy, sqlfluff
 
 bench: .venv/.dev  ## measure speed and memory, print a table, write var/bench/results.json
 	$(BIN)/python -m bench
+
+mutate: .venv/.dev  ## remove, invert and silence each critical check, and see which test notices
+	$(BIN)/python -m tests.gates mutate
 
 docs: .venv/.dev  ## build the docs site into var/docs; a broken link fails
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --site-dir $(UMLAUF_HOME)/docs

@@ -9,11 +9,12 @@ from umlauf.settings import load_settings
 
 
 class ByFile(LoadScopeScheduling):
-    """Keeps together what shares a costly fixture: a file's tests, and all that read one truth."""
+    """Keeps together what shares a costly fixture: a file's tests, all of one truth or company."""
 
     def _split_scope(self, nodeid):
         file, _, _ = nodeid.partition("::")
-        return "tests/truth" if file.startswith("tests/truth/") else file
+        shared = (folder for folder in ("tests/truth", "tests/gates") if file.startswith(folder))
+        return next(shared, file)
 
 
 # Marks of groups, which would say the same, are lost: pytest-xdist 3.8 sets what pytest 9.2 has

@@ -135,7 +135,7 @@ def _bad_variable(word):
             load_connection(name.removeprefix("AIRFLOW_CONN_"))
         elif name.split("__")[0].removeprefix("UMLAUF_").lower() in Settings.model_fields:
             load_settings()
-        elif name not in ("PATH", "PUBLISHES", "READS", "SCALE", "HISTORIES", "NIGHTS"):
+        elif name not in ("PATH", "PUBLISHES", "READS", "SCALE", "HISTORIES", "MUTANTS", "NIGHTS"):
             return f"no setting {name}"
     except ConfigError as error:
         return str(error)

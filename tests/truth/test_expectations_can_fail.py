@@ -39,43 +39,62 @@ def columns_of(inspection):
     return [(row[0], row[1]) for row in inspection._run("describe base").fetchall()]
 
 
-def notices(inspection, suite, expectation, columns):
-    alone = Suite(
+def alone(suite, expectation):
+    """Return the suite with this expectation and no other."""
+    return Suite(
         kind=suite.kind,
         subject=suite.subject,
         content={**suite.content, "expectations": [expectation]},
     )
-    for select in spoilt("from base", columns, expectation):
-        try:
-            found = inspection.check(alone, select)
-        except Exception as error:
-            if "Conversion" in str(error) or "Out of Range" in str(error):
-                continue  # no such value in that type
-            raise
-        if found and not found[0].passed:
-            return True
-    return False
+
+
+def finds_something(inspection, suite, select):
+    """Tell whether the suite's one expectation fails on the rows that `select` gives."""
+    try:
+        found = inspection.check(suite, select)
+    except Exception as error:
+        if "Conversion" in str(error) or "Out of Range" in str(error):
+            return False  # no such value in that type
+        raise
+    return bool(found) and not found[0].passed
+
+
+def notices(inspection, suite, expectation, columns):
+    """Return the rows, as SQL, that the expectation finds something in; None if there are none."""
+    judge = alone(suite, expectation)
+    return next(
+        (
+            select
+            for select in spoilt("from base", columns, expectation)
+            if finds_something(inspection, judge, select)
+        ),
+        None,
+    )
+
+
+def suites_on_rows(settings, inspection):
+    """Yield every suite and the columns of its rows, which stand in the table `base` meanwhile."""
+    marts = {node["name"]: node["schema"] for node in read_manifest(settings)["nodes"].values()}
+    for suite in load_suites():
+        if suite.kind == MARTS:
+            rows = f"from warehouse.{marts[suite.subject]}.{suite.subject}"
+        else:
+            files = batch_files(settings.landing_root, suite.kind, suite.subject)
+            rows = _raw_rows(suite, list(files))
+        inspection._run(f"create or replace table base as {rows}")
+        yield suite, columns_of(inspection)
+    inspection._run("drop table base")
 
 
 def test_every_expectation_finds_something_in_spoilt_rows(company):
     settings = load_settings(home=company.home)
-    marts = {node["name"]: node["schema"] for node in read_manifest(settings)["nodes"].values()}
     blind, seen = [], 0
     with Inspection(settings.warehouse_file, settings.memory) as inspection:
-        for suite in load_suites():
-            if suite.kind == MARTS:
-                rows = f"from warehouse.{marts[suite.subject]}.{suite.subject}"
-            else:
-                files = batch_files(settings.landing_root, suite.kind, suite.subject)
-                rows = _raw_rows(suite, list(files))
-            inspection._run(f"create or replace table base as {rows}")
-            columns = columns_of(inspection)
+        for suite, columns in suites_on_rows(settings, inspection):
             for number, expectation in enumerate(suite.content["expectations"], 1):
                 seen += 1
                 if not notices(inspection, suite, expectation, columns):
                     blind.append(f"{suite.name} {number}: {expectation['type']}")
-
-        inspection._run("drop table base")
 
     assert seen > 250
     assert blind == []

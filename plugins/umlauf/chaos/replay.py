@@ -19,7 +19,7 @@ from typing import Any
 
 import duckdb
 
-from umlauf.landing.ledger import read_landed, write_index
+from umlauf.landing.ledger import Landed, read_landed, write_index
 from umlauf.publish.content_hash import content_hash
 from umlauf.settings import Settings
 from umlauf.sources.registry import all_sources
@@ -57,22 +57,28 @@ class Replay:
     models: tuple[_Model, ...]
 
     @contextmanager
-    def built(self, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Yield a database in memory that holds what dbt would build of a home's landing."""
+    def built(
+        self, settings: Settings, file: str | Path = ":memory:"
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Yield a database that holds what dbt would build of a home's landing."""
         landed = read_landed(settings.landing_root, all_sources())
         write_index(landed, settings.warehouse / "batches.parquet")
-        told = {
+        told = self.told(settings, landed)
+        with duckdb.connect(config={"threads": 1}) as connection:
+            connection.execute(f"set TimeZone = 'UTC'; attach '{file}' as warehouse")
+            connection.execute(f"attach '{self.seeds}' as kept (read_only); use warehouse")
+            self._copy_seeds(connection)
+            for model in self.models:
+                model.run(connection, replaced(model.sql, told))
+            yield connection
+
+    def told(self, settings: Settings, landed: Landed) -> dict[str, str]:
+        """Return what compiled SQL says of its own night, and what to say of another instead."""
+        return {
             str(self.home): str(settings.home),
             self.known_on: _known_on(f"{landed.known_on.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"),
             self.as_of: _as_of(landed.as_of(settings).isoformat()),
         }
-        with duckdb.connect(config={"threads": 1}) as connection:
-            connection.execute("set TimeZone = 'UTC'; attach ':memory:' as warehouse")
-            connection.execute(f"attach '{self.seeds}' as kept (read_only); use warehouse")
-            self._copy_seeds(connection)
-            for model in self.models:
-                model.run(connection, _replaced(model.sql, told))
-            yield connection
 
     def hashes(self, connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
         """Return the content hash of each mart that a database holds, but `trust`'s.
@@ -172,7 +178,8 @@ def _columns(connection: duckdb.DuckDBPyConnection, model: _Model) -> list[str]:
     return [row[0] for row in connection.execute(f"describe {model.relation}").fetchall()]
 
 
-def _replaced(sql: str, told: Mapping[str, str]) -> str:
+def replaced(sql: str, told: Mapping[str, str]) -> str:
+    """Return compiled SQL as `Replay.told` has it for another night."""
     for old, new in told.items():
         sql = sql.replace(old, new)
     return sql

@@ -188,8 +188,7 @@ def standing_build_id(settings: Settings) -> str | None:
 
 def _stated_build(settings: Settings) -> dict[str, Any]:
     file = _build_file(settings)
-    stated: dict[str, Any] = json.loads(file.read_bytes()) if file.exists() else {}
-    return stated
+    return dict(json.loads(file.read_bytes())) if file.exists() else {}
 
 
 def _has_been_shown(settings: Settings, build_id: str) -> bool:
@@ -272,11 +271,9 @@ def _build_file(settings: Settings) -> Path:
 def _recipe(variables: Mapping[str, Any]) -> str:
     """Name all that a warehouse is made of besides landing: settings, models, code and engine."""
     lasting = {name: value for name, value in variables.items() if name not in OF_THE_NIGHT}
-    versions = [
-        __version__,
-        *(version(package) for package in ("dbt-core", "dbt-duckdb", "duckdb")),
-    ]
-    digest = hashlib.sha256(json.dumps([lasting, versions], sort_keys=True).encode())
+    versions = [version(package) for package in ("dbt-core", "dbt-duckdb", "duckdb")]
+    parts = [lasting, __version__, *versions]
+    digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode())
     for file in (*_ingredients(), *sorted(Path(__file__).parent.glob("*.py"))):
         digest.update(file.relative_to(PROJECT).as_posix().encode())
         digest.update(file.read_bytes())
