@@ -82,7 +82,7 @@ def statements_do_not_chain(garden):
     _rewritten(garden, CHF, *((balance, rb"\g<1>9") for balance in balances))
 
 
-@defect(EUR, FLAGGED, _GAP)
+@defect(EUR, FLAGGED, _GAP, takes_a_day=True)
 def statement_missing(garden):
     """The bank left out a day: seen when the next statement opens with other money."""
     name, _ = garden.file(ACCOUNTS[EUR])

@@ -52,6 +52,8 @@ def _grouped():
 def _go_together(one, other):
     if one.in_transit != other.in_transit or one.caught == other.caught:
         return False
+    if one.takes_a_day or other.takes_a_day:
+        return False
     return one.room != other.room or (one.has_key and other.has_key)
 
 
