@@ -20,16 +20,20 @@ BEYOND = ["-1e12", "1e12"]
 
 
 def spoilt(rows, columns, expectation):
-    """Yield SQL for the same rows with one column spoilt, with rows too many, and with none."""
+    """Yield SQL for the same rows with one column spoilt, with rows too many, and with none.
+
+    What is spoilt stands alone first, then beside the sound rows.
+    """
     asked = " ".join(str(value) for value in expectation["kwargs"].values())
     named = [column for column in columns if re.search(rf"\b{column[0]}\b", asked)]
     # What a query looks for is a value that would be wrong; a pattern stands for one it fits.
     words = [f"'{word.replace('%', 'x')}'" for word in re.findall("'([^']*)'", asked)]
-    for name, kind in named or columns:
-        others = LARGE.get(kind, SPOILT.get(kind, [*BEYOND, *NUMBER]))
-        for value in ("null", *others, *(words if kind == "VARCHAR" else ())):
-            changed = f"cast({value.format(name)} as {kind})"
-            yield f'select * replace ({changed} as "{name}") from ({rows})'
+    for beside in ("", f"select * from ({rows}) union all "):
+        for name, kind in named or columns:
+            others = LARGE.get(kind, SPOILT.get(kind, [*BEYOND, *NUMBER]))
+            for value in ("null", *others, *(words if kind == "VARCHAR" else ())):
+                changed = f"cast({value.format(name)} as {kind})"
+                yield f'{beside}select * replace ({changed} as "{name}") from ({rows})'
     yield f"select * from ({rows}) union all select * from ({rows})"
     yield f"select * from ({rows}) limit 0"
     yield f"select rows.* from range(20_000) left join ({rows}) as rows on true limit 20_000"
