@@ -23,8 +23,7 @@ class Defect:
     """One kind.
 
     `room` is what it touches; `caught` the name of the check, or of quarantine and refusals the
-    words of the reason. One that happens `in_transit` is planted when the source has told its own
-    sums and not yet its records. One that `takes_a_day` is seen a day later, when records that
+    words of the reason. One that `takes_a_day` is seen a day later, when records that
     others were planted in may have newer versions.
     """
 
@@ -34,7 +33,6 @@ class Defect:
     outcome: Outcome
     caught: str
     plant: Callable = field(repr=False)
-    in_transit: bool = False
     takes_a_day: bool = False
 
     @property
@@ -61,7 +59,7 @@ class Defect:
 DEFECTS: dict[str, Defect] = {}
 
 
-def defect(room, outcome, caught, *, in_transit=False, takes_a_day=False):
+def defect(room, outcome, caught, *, takes_a_day=False):
     """Declare a defect, named after its function, told by its docstring.
 
     The function plants it in a `Garden` and returns the key of the record, if that is what is
@@ -72,9 +70,7 @@ def defect(room, outcome, caught, *, in_transit=False, takes_a_day=False):
         name = plant.__name__
         if name in DEFECTS:
             raise ValueError(f"two defects are called {name}")
-        DEFECTS[name] = Defect(
-            name, plant.__doc__, room, outcome, caught, plant, in_transit, takes_a_day
-        )
+        DEFECTS[name] = Defect(name, plant.__doc__, room, outcome, caught, plant, takes_a_day)
         return plant
 
     return declare

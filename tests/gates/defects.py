@@ -22,13 +22,11 @@ class Struck:
 
 
 def strike(ground, defects):
-    """Plant defects, all of them before or all after the sources' own sums, and run the night."""
+    """Plant defects and run the night."""
     with ground.scene("struck") as scene:
         garden = Garden(scene.company)
-        in_transit = any(one.in_transit for one in defects)
-        refused = scene.land_reports() if in_transit else {}
         planted = {one.name: one.plant(garden) for one in defects}
-        refused |= scene.land(is_reported=in_transit)
+        refused = scene.land()
         return Struck(planted, refused, scene.judge())
 
 
@@ -50,9 +48,7 @@ def _grouped():
 
 
 def _go_together(one, other):
-    if one.in_transit != other.in_transit or one.caught == other.caught:
-        return False
-    if one.takes_a_day or other.takes_a_day:
+    if one.caught == other.caught or one.takes_a_day or other.takes_a_day:
         return False
     return one.room != other.room or (one.has_key and other.has_key)
 

@@ -72,27 +72,14 @@ class Scene:
     def now(self):
         return read_clock(self.company)
 
-    def land_reports(self):
-        """Land what the sources add up themselves; return what each refused."""
-        return self._land(lambda stream: stream.mode == "report")
-
-    def land(self, *, is_reported=False):
-        """Land all over HTTP and from the bank's files, but reports if they have landed already.
-
-        Returns what each source refused.
-        """
-        return self._land(lambda stream: not (is_reported and stream.mode == "report"))
-
-    def _land(self, is_wanted):
+    def land(self):
+        """Land all over HTTP and from the bank's files; return what each source refused."""
         refused = {}
         settings = self.settings
         with serving(self.company):
             for source in enabled_sources(settings):
-                streams = [stream.name for stream in source.streams if is_wanted(stream)]
-                if not streams:
-                    continue
                 try:
-                    land_one(settings, source.name, None, streams, lambda: self.now)
+                    land_one(settings, source.name, clock=lambda: self.now)
                 except UmlaufError as error:
                     refused[source.name] = str(error)
         return refused

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from umlauf.sandbox.clock import advance
 from umlauf.sandbox.inbox import clear_inbox, drop_bank_files
-from umlauf.sandbox.stamps import DAY, HOUR, iso, odoo_stamp
+from umlauf.sandbox.stamps import HOUR, iso, odoo_stamp
 from umlauf.sandbox.store import open_store
 
 _SHOWN = """
@@ -39,32 +39,6 @@ class Garden:
         with closing(open_store(self.company)) as store:
             rows = store.execute(_SHOWN, (kind, self.now, self.now)).fetchall()
         return [json.loads(payload) for _, payload in rows]
-
-    def news(self, kind):
-        """Return the records of the last day, which no night has landed yet."""
-        with closing(open_store(self.company)) as store:
-            keys = store.execute(
-                "select id from record where object = ? and visible_from between ? and ?",
-                (kind, self.now - DAY + 1, self.now),
-            ).fetchall()
-        new = {key for (key,) in keys}
-        return [record for record in self.shown(kind) if int(record["id"]) in new]
-
-    def spoil(self, kind, record):
-        """Let a record of the last day say something else, its stamp unchanged."""
-        with closing(open_store(self.company)) as store, store:
-            store.execute(
-                "update record set payload = ? where object = ? and id = ? and visible_from > ?",
-                (json.dumps(record), kind, int(record["id"]), self.now - DAY),
-            )
-
-    def lose(self, kind, record):
-        """Let a record of the last day be left out of every answer from now on."""
-        with closing(open_store(self.company)) as store, store:
-            store.execute(
-                "delete from record where object = ? and id = ? and visible_from > ?",
-                (kind, int(record["id"]), self.now - DAY),
-            )
 
     def pick(self, kind, fits=lambda record: True):
         """Return the newest record that fits and nothing was planted in."""

@@ -88,6 +88,16 @@ def test_a_build_notes_which_batches_there_were(settings, monkeypatch, ticking_c
     assert all((settings.landing_root / name).exists() for name in noted)
 
 
+def test_a_build_without_news_notes_nothing(settings, monkeypatch, ticking_clock):
+    source = fake_source(FakeClient({"a": AT}))
+    land_day(source, date(2026, 11, 22), settings, CONNECTION, clock=ticking_clock())
+    monkeypatch.setattr(building, "_has_been_shown", lambda *_: True)
+
+    assert building.build_new(settings, [source]) is None
+
+    assert expected_batches(settings.landing_root) == []
+
+
 @pytest.mark.integration
 def test_a_snapshot_that_cannot_be_read_counts_as_none(settings, caplog):
     settings.marts_file.parent.mkdir(parents=True)

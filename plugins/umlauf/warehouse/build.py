@@ -94,12 +94,12 @@ def build_new(
         _clean_up(settings)
         record_published(settings)
         landed = count_landed(settings, sources)
-        note_batches(settings.landing_root, landed.known_on)
         variables = _variables(settings, sources, landed)
         build_id = _build_id(landed, variables)
         if not (is_forced or is_full) and _has_been_shown(settings, build_id):
             return None
         root = settings.landing_root
+        note_batches(root, landed.known_on)
         with naming_damage(root, landed.files(root)):
             contracts = check_contracts(root, sources, landed, published_known_on(settings))
         try:
