@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,7 @@ from tests.e2e.standing import (
 
 from umlauf.local.airflow_api import FINISHED, AirflowApi
 from umlauf.local.credentials import load_credentials
+from umlauf.local.record import read_record
 from umlauf.settings import PROJECT
 
 pytestmark = pytest.mark.e2e
@@ -118,19 +120,27 @@ def test_a_bi_tool_gets_in_by_the_address_that_is_printed_and_reads_the_same_bui
         psycopg2.connect(address.replace("/marts", "/airflow"))
 
 
-def test_a_platform_that_stays_up_takes_airflows_own_backfill(platform, home):
-    """Asked by the `airflow` command: the same marts."""
-    _, before = platform
-    first = published(home)
-    days = landed_days(home)
+def test_airflows_own_backfill_outlives_its_scheduler_and_its_database(up, platform, home):
+    """Both are killed while it is built, and all is started again: the same marts."""
+    _, ports = up
+    api, before = platform
+    first, days = published(home), landed_days(home)
     for source in ("bank", "hubspot", "odoo"):
         days_asked = ["--from-date", days[0], "--to-date", f"{days[-1]}T23:59"]
         again = ["--reprocess-behavior", "completed", "--dag-id", f"land_{source}"]
         asked = umlauf(home, "airflow", "backfill", "create", *days_asked, *again)
         assert asked.returncode == 0, asked.stderr[-3000:]
+    wait_until(lambda: (home / "warehouse" / "build.json").exists() is False)
+
+    for name in ("scheduler", "postgres"):
+        os.kill(read_record(home).components[name].pid, signal.SIGKILL)
+    wait_until(lambda: processes_of(home) == [], seconds=60)
+    assert published(home) == first
+    again = umlauf(home, "up", "--scale", SCALE, *ports)
+    assert again.returncode == 0, again.stderr[-3000:]
+    api.log_in()
 
     wait_until(lambda: published(home) != first)
-
     assert contents(home) == before
 
 

@@ -1,36 +1,19 @@
 """A batch that somebody deletes is missed by `umlauf verify`, and what it held comes back."""
 
-from datetime import UTC, datetime
-
 import pytest
-from click.testing import CliRunner
 
-from tests.formats.camt_text import balance, camt, entry, statement
-from tests.sources.bank.conftest import NOW, Bank
-from umlauf.cli import umlauf
+from tests.sources.bank.conftest import NOW
 from umlauf.landing.counted import expected_batches, missing_batches, note_batches
 from umlauf.landing.own_records import own_files
 
 pytestmark = pytest.mark.integration
 
-STATEMENT = camt(statement(balance("OPBD", "1"), balance("CLBD", "6"), entry("5")))
-
 
 @pytest.fixture
-def bank(settings, tmp_path, ticking_clock, monkeypatch):
+def bank(bank):
     """Return a bank of which a build has met all that had landed."""
-    monkeypatch.setenv("UMLAUF_HOME", str(settings.home))
-    bank = Bank(
-        settings, tmp_path / "inbox", ticking_clock(datetime(2026, 1, 6, 4, 30, tzinfo=UTC))
-    )
-    bank.put("day.xml", STATEMENT)
-    bank.land()
-    note_batches(settings.landing_root, NOW)
+    note_batches(bank.settings.landing_root, NOW)
     return bank
-
-
-def run(*words):
-    return CliRunner().invoke(umlauf, words)
 
 
 def test_each_batch_is_noted_once(bank):
@@ -48,7 +31,7 @@ def test_each_batch_is_noted_once(bank):
 
 
 @pytest.mark.parametrize("stream", ["entries", "statements", "files"])
-def test_a_deleted_batch_is_named_with_what_to_do(bank, stream):
+def test_a_deleted_batch_is_named_with_what_to_do(bank, stream, run):
     (file,) = bank.batches(stream)
     assert run("verify").exit_code == 0
     file.unlink()
@@ -62,7 +45,7 @@ def test_a_deleted_batch_is_named_with_what_to_do(bank, stream):
     assert f"{name}: LandingDamaged: a build has read it" in run("status").stdout
 
 
-def test_a_whole_day_that_is_gone_is_missed_file_by_file(bank):
+def test_a_whole_day_that_is_gone_is_missed_file_by_file(bank, run):
     for stream in ("entries", "statements"):
         (file,) = bank.batches(stream)
         file.unlink()
@@ -71,7 +54,7 @@ def test_a_whole_day_that_is_gone_is_missed_file_by_file(bank):
     assert "2 damaged, 0 set aside" in run("verify", "bank").stdout
 
 
-def test_put_back_from_a_backup_all_is_well(bank):
+def test_put_back_from_a_backup_all_is_well(bank, run):
     (file,) = bank.batches("entries")
     content = file.read_bytes()
     file.unlink()
@@ -83,7 +66,7 @@ def test_put_back_from_a_backup_all_is_well(bank):
 
 
 @pytest.mark.parametrize("stream", ["entries", "statements"])
-def test_set_aside_it_is_read_again_and_then_no_longer_missed(bank, stream):
+def test_set_aside_it_is_read_again_and_then_no_longer_missed(bank, stream, run):
     before = bank.known(stream)
     (file,) = bank.batches(stream)
     file.unlink()
@@ -100,7 +83,7 @@ def test_set_aside_it_is_read_again_and_then_no_longer_missed(bank, stream):
     assert run("verify").exit_code == 0
 
 
-def test_a_batch_that_is_put_back_later_is_expected_again(bank):
+def test_a_batch_that_is_put_back_later_is_expected_again(bank, run):
     root = bank.settings.landing_root
     (file,) = bank.batches("entries")
     content = file.read_bytes()

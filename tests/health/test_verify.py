@@ -1,37 +1,15 @@
 """`umlauf verify`, as a person types it, on a bank's landed files and a snapshot."""
 
 import json
-from datetime import UTC, datetime
 
 import duckdb
 import pytest
-from click.testing import CliRunner
 
-from tests.formats.camt_text import balance, camt, entry, statement
 from tests.quality.small_build import AT, BUILD_ID, DAY, make_build
-from tests.sources.bank.conftest import Bank
-from umlauf.cli import umlauf
 from umlauf.landing.own_records import land_own
 from umlauf.publish.snapshot import publish_build
 
 pytestmark = pytest.mark.integration
-
-STATEMENT = camt(statement(balance("OPBD", "1"), balance("CLBD", "6"), entry("5")))
-
-
-@pytest.fixture
-def bank(settings, tmp_path, ticking_clock, monkeypatch):
-    monkeypatch.setenv("UMLAUF_HOME", str(settings.home))
-    bank = Bank(
-        settings, tmp_path / "inbox", ticking_clock(datetime(2026, 1, 6, 4, 30, tzinfo=UTC))
-    )
-    bank.put("day.xml", STATEMENT)
-    bank.land()
-    return bank
-
-
-def run(*words):
-    return CliRunner().invoke(umlauf, words)
 
 
 def flip(file, place=40):
@@ -40,7 +18,7 @@ def flip(file, place=40):
     file.write_bytes(content)
 
 
-def test_sound_files_are_counted_and_nothing_is_said(bank):
+def test_sound_files_are_counted_and_nothing_is_said(bank, run):
     done = run("verify")
 
     assert done.exit_code == 0, done.output
@@ -48,7 +26,7 @@ def test_sound_files_are_counted_and_nothing_is_said(bank):
     assert done.stdout.endswith(": 0 damaged, 0 set aside\n")
 
 
-def test_a_damaged_batch_is_named_with_all_a_person_needs(bank):
+def test_a_damaged_batch_is_named_with_all_a_person_needs(bank, run):
     (file,) = bank.batches("entries")
     flip(file)
 
@@ -69,7 +47,7 @@ def test_a_damaged_batch_is_named_with_all_a_person_needs(bank):
         assert part in line
 
 
-def test_damage_is_remembered_until_it_is_mended(bank):
+def test_damage_is_remembered_until_it_is_mended(bank, run):
     (file,) = bank.batches("entries")
     sound = file.read_bytes()
     flip(file)
@@ -84,7 +62,7 @@ def test_damage_is_remembered_until_it_is_mended(bank):
     assert what not in run("status").stdout
 
 
-def test_what_is_set_aside_is_wrong_until_it_has_been_read_again_and_never_forgotten(bank):
+def test_what_is_set_aside_is_wrong_until_it_has_been_read_again_and_never_forgotten(bank, run):
     before = bank.known("entries")
     (file,) = bank.batches("entries")
     flip(file)
@@ -104,7 +82,7 @@ def test_what_is_set_aside_is_wrong_until_it_has_been_read_again_and_never_forgo
     assert "has been read again" in told
 
 
-def test_bytes_that_are_gone_are_missed(bank):
+def test_bytes_that_are_gone_are_missed(bank, run):
     (kept,) = bank.root.glob("files/*/*.bin")
     kept.unlink()
 
@@ -114,7 +92,7 @@ def test_bytes_that_are_gone_are_missed(bank):
     assert damage["what"].endswith(f"{kept.name}: expected the bytes of 'day.xml', came no file")
 
 
-def test_damage_to_all_there_is_still_gets_a_full_report(bank):
+def test_damage_to_all_there_is_still_gets_a_full_report(bank, run):
     land_own(bank.settings.landing_root, "builds", DAY, {"x": {"build_id": "x"}}, AT)
     land_own(bank.settings.landing_root, "incidents", DAY, {"x": {"kind": "x", "message": ""}}, AT)
     files = [*bank.settings.landing_root.rglob("*.parquet"), *bank.root.rglob("*.bin")]
@@ -135,7 +113,7 @@ def snapshot(settings, tmp_path, monkeypatch):
     return publish_build(build.settings, BUILD_ID, at=AT)
 
 
-def test_a_snapshot_that_says_something_else_than_was_published_is_found(snapshot):
+def test_a_snapshot_that_says_something_else_than_was_published_is_found(snapshot, run):
     assert run("verify").exit_code == 0
     with duckdb.connect(snapshot) as connection:
         connection.execute("update pipeline.fct_deal set deal_id = 99")
@@ -147,7 +125,7 @@ def test_a_snapshot_that_says_something_else_than_was_published_is_found(snapsho
     assert "To do: `umlauf restore`" in done.stdout
 
 
-def test_every_flipped_byte_of_a_snapshot_s_tables_is_found_or_does_no_harm(snapshot):
+def test_every_flipped_byte_of_a_snapshot_s_tables_is_found_or_does_no_harm(snapshot, run):
     sound = snapshot.read_bytes()
     unseen = []
     for place in range(4096, len(sound), 9973):

@@ -75,11 +75,16 @@ def test_a_pool_that_exists_is_left_as_it_is(airflow):
     api.make_pool("landing", 4, "")
 
 
+def a_task(state):
+    return TaskState(
+        dag_id="d", run_id="r", task_id="t", state=state, attempt=1, seconds=1,
+        started=None, ended=None,
+    )  # fmt: skip
+
+
 def test_a_log_is_told_without_airflow_s_grouping_and_with_the_error(airflow):
     api, answers = airflow
-    task = TaskState(
-        dag_id="d", run_id="r", task_id="t", state="failed", attempt=1, seconds=1, ended=None
-    )
+    task = a_task("failed")
     error = {"exc_type": "CheckFailed", "exc_value": "2 rows"}
     content = [
         {"event": "::group::Pre Execute"},
@@ -90,6 +95,16 @@ def test_a_log_is_told_without_airflow_s_grouping_and_with_the_error(airflow):
     answers["GET", path] = (200, {"content": content})
 
     assert api.log(task) == ["INFO    reading", "ERROR   Task failed", "CheckFailed: 2 rows"]
+
+
+def test_a_task_is_cleared_by_itself(airflow):
+    api, answers = airflow
+    heard = []
+    answers["POST", "/api/v2/dags/d/clearTaskInstances"] = (200, lambda sent: heard.append(sent))
+
+    api.clear(a_task("up_for_retry"))
+
+    assert heard == [{"dry_run": False, "only_failed": False, "dag_run_id": "r", "task_ids": ["t"]}]
 
 
 def test_a_backfill_ends_the_one_that_an_earlier_platform_was_stopped_in(airflow):
@@ -127,5 +142,6 @@ def test_more_tasks_than_one_page_holds_are_all_seen(airflow):
 def instance(name):
     return {
         "dag_id": "marts", "dag_run_id": "new", "task_id": name, "state": "success",
-        "try_number": 1, "duration": 1.0, "end_date": "2026-11-23T14:00:05Z",
+        "try_number": 1, "duration": 1.0,
+        "start_date": "2026-11-23T14:00:04Z", "end_date": "2026-11-23T14:00:05Z",
     }  # fmt: skip

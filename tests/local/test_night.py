@@ -31,7 +31,7 @@ def test_a_night_is_over_once_the_schedule_has_come_to_it(now, night):
 
 
 def task(dag_id, task_id, run_id="r", state="success", minute=0):
-    ended = SINCE + timedelta(minutes=minute) if state == "success" else None
+    moment = SINCE + timedelta(minutes=minute)
     return TaskState(
         dag_id=dag_id,
         run_id=run_id,
@@ -39,7 +39,8 @@ def task(dag_id, task_id, run_id="r", state="success", minute=0):
         state=state,
         attempt=1,
         seconds=1,
-        ended=ended,
+        started=moment - timedelta(seconds=1),
+        ended=moment if state == "success" else None,
     )
 
 
@@ -63,6 +64,9 @@ class Airflow:
 
     def backfill(self, dag_id, first, last):
         self.asked.append((dag_id, first, last))
+
+    def clear(self, task):
+        self.asked.append(("clear", task.task_id))
 
     def set_paused(self, dag_id, *, is_paused):
         self.asked.append((dag_id, is_paused))
@@ -120,7 +124,7 @@ def test_a_night_that_the_schedule_comes_to_meanwhile_is_not_waited_for():
 @pytest.mark.parametrize("state", ["failed", "up_for_retry", "upstream_failed"])
 def test_a_failed_task_is_told_with_its_step_its_reason_and_its_log(state):
     log = ["INFO    reading", "ERROR   FAILED land_odoo.land: SourceDenied: 401. TO DO: renew"]
-    airflow = Airflow((LANDED, [task("land_odoo", "land", "l1", state)]), log=log)
+    airflow = Airflow((LANDED, [task("land_odoo", "land", "l1", state, minute=1)]), log=log)
 
     with pytest.raises(
         StepFailed, match=rf"land_odoo\.land {state}: .*SourceDenied: 401"
@@ -128,6 +132,20 @@ def test_a_failed_task_is_told_with_its_step_its_reason_and_its_log(state):
         follower(airflow).follow(patience_seconds=10)
 
     assert failed.value.log == log
+
+
+def test_a_task_that_an_earlier_platform_was_ended_in_is_tried_again_at_once():
+    marts = run("marts", "m", state="running")
+    interrupted = task("marts", "build", "m", "up_for_retry", minute=-9)
+    again = task("marts", "build", "m", minute=3)
+    over = run("marts", "m")
+    airflow = Airflow(
+        ([*LANDED, marts], [*LANDING, interrupted]), ([*LANDED, over], [*LANDING, again])
+    )
+
+    follower(airflow).follow(patience_seconds=10)
+
+    assert airflow.asked == [("clear", "build")]
 
 
 def test_waiting_has_an_end():

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from umlauf.metrics.definitions import read_definitions
 from umlauf.nightly import enabled_sources, land_one
 from umlauf.publish.snapshot import write_snapshot
 from umlauf.sandbox.clock import read_clock
@@ -66,3 +67,15 @@ def snapshot_file(company, tmp_path_factory):
     file = tmp_path_factory.mktemp("snapshot") / "marts.duckdb"
     write_snapshot(settings, build, file, read_clock(company.home))
     return file
+
+
+@pytest.fixture(scope="session")
+def snapshot(snapshot_file):
+    with duckdb.connect(snapshot_file, read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def definitions(snapshot):
+    """The metrics' definitions, as they travel with the snapshot."""
+    return read_definitions(snapshot)

@@ -5,12 +5,11 @@ Here its SQL is asked of the snapshot; tests/truth/test_superset_truth.py asks S
 
 import re
 
-import duckdb
 import pytest
 
 from umlauf.dashboards.assets import read_dashboards
 from umlauf.metrics.compile import compile_sql
-from umlauf.metrics.definitions import metric_table, read_definitions
+from umlauf.metrics.definitions import metric_table
 from umlauf.metrics.question import Question
 
 pytestmark = pytest.mark.integration
@@ -18,17 +17,6 @@ pytestmark = pytest.mark.integration
 DATASETS = {
     dataset.name: dataset for page in read_dashboards() for dataset in page.datasets()
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def snapshot(snapshot_file):
-    with duckdb.connect(snapshot_file, read_only=True) as connection:
-        yield connection
-
-
-@pytest.fixture(scope="module")
-def definitions(snapshot):
-    return read_definitions(snapshot)
 
 
 @pytest.fixture(scope="module")

@@ -2,19 +2,12 @@
 
 from pathlib import Path
 
-import duckdb
 import pytest
 
 pytestmark = pytest.mark.integration
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FILES = sorted(EXAMPLES.glob("*/*.sql"))
-
-
-@pytest.fixture(scope="module")
-def snapshot(snapshot_file):
-    with duckdb.connect(snapshot_file, read_only=True) as connection:
-        yield connection
 
 
 def answer(snapshot, name):

@@ -11,7 +11,7 @@ import pytest
 
 from umlauf.landing.own_records import CHECKS
 from umlauf.metrics.compile import compile_sql
-from umlauf.metrics.definitions import metric_table, read_definitions
+from umlauf.metrics.definitions import metric_table
 from umlauf.metrics.question import Question, period
 from umlauf.report.figures import read_figures
 from umlauf.report.totals import headline
@@ -36,17 +36,6 @@ ADDS_UP = [
     "inflow", "outflow", "receivables", "payables", "orders_due", "purchase_lines_due",
     "places_judged", "amount_won_in_year", "sales_target",
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def snapshot(snapshot_file):
-    with duckdb.connect(snapshot_file, read_only=True) as connection:
-        yield connection
-
-
-@pytest.fixture(scope="module")
-def definitions(snapshot):
-    return read_definitions(snapshot)
 
 
 @pytest.fixture(scope="module")

@@ -34,6 +34,7 @@ class TaskState:
     state: str
     attempt: int
     seconds: float
+    started: datetime | None
     ended: datetime | None
 
 
@@ -161,10 +162,21 @@ class AirflowApi:
                 state=task["state"] or "",
                 attempt=task["try_number"],
                 seconds=task["duration"] or 0.0,
-                ended=datetime.fromisoformat(task["end_date"]) if task["end_date"] else None,
+                started=_moment(task["start_date"]),
+                ended=_moment(task["end_date"]),
             )
             for task in found
         ]
+
+    def clear(self, task: TaskState) -> None:
+        """Have a task run again at once, as *Clear* in the UI does, and not after its delay."""
+        body = {
+            "dry_run": False,
+            "only_failed": False,
+            "dag_run_id": task.run_id,
+            "task_ids": [task.task_id],
+        }
+        self._call("POST", f"/api/v2/dags/{task.dag_id}/clearTaskInstances", body)
 
     def log(self, task: TaskState) -> list[str]:
         """Return the task's log as text lines, without Airflow's own grouping."""
@@ -188,6 +200,10 @@ class AirflowApi:
             raise UmlaufError(f"airflow: {method} {path}: {answer.status_code} {answer.text[:300]}")
         parsed: dict[str, Any] = answer.json()
         return parsed
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _run_state(run: Mapping[str, Any]) -> RunState:

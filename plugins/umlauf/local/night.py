@@ -78,7 +78,8 @@ class Follower:
         """Return when every day has landed and its marts run has ended well.
 
         Raises:
-            StepFailed: a task failed, or waits for a retry.
+            StepFailed: a task failed, or waits for a retry. One that an earlier platform was
+                ended in is tried again instead.
             UmlaufError: still not done after the given time.
         """
         deadline = time.monotonic() + patience_seconds
@@ -90,7 +91,9 @@ class Follower:
     def _is_done(self, runs: Sequence[RunState]) -> bool:
         tasks = self.api.tasks(runs)
         for task in tasks:
-            if task.state in BROKEN:
+            if self._was_interrupted(task):
+                self.api.clear(task)
+            elif task.state in BROKEN:
                 raise StepFailed(task, self.api.log(task))
         landed = [self._show_landing(name, runs, tasks) for name in self.sources]
         marts = [task for task in tasks if task.dag_id == _MARTS]
@@ -100,6 +103,12 @@ class Follower:
         return all(landed) and has_built_all(
             [task for task in tasks if task.dag_id != _MARTS],
             [task for task in marts if task.run_id in finished],
+        )
+
+    def _was_interrupted(self, task: TaskState) -> bool:
+        """Whether an earlier platform was ended while it ran: it has failed at nothing."""
+        return (
+            task.state == "up_for_retry" and task.started is not None and task.started < self.since
         )
 
     def drain(self, patience_seconds: float) -> None:
