@@ -1,6 +1,7 @@
 """One sandbox company, landed over HTTP and built once; comparisons with its truth read it.
 
 SCALE=1 pytest tests/truth      a company as large as the demo's, or larger
+KEPT=FOLDER                     where it is kept with what it landed, for another run
 """
 
 import os
@@ -25,6 +26,7 @@ from umlauf.warehouse.build import build_new, current_build, standing_build_id
 
 END = date(2026, 11, 20)
 SCALE = float(os.environ.get("SCALE", "0.05"))
+KEPT = os.environ.get("KEPT")
 
 
 @dataclass(frozen=True)
@@ -44,19 +46,25 @@ class Company:
 
 @pytest.fixture(scope="session")
 def company(tmp_path_factory):
-    settings = load_settings(home=tmp_path_factory.mktemp("truth") / "var")
-    make(settings.home, scale=SCALE, end=END)
+    home = Path(KEPT) if KEPT else tmp_path_factory.mktemp("truth") / "var"
+    settings = load_settings(home=home)
+    if not (landed := home / "landed").exists():
+        _make_and_land(settings)
+        landed.touch()
+    build_new(settings, all_sources(), is_forced=True)
+    truth = write_truth(settings.home, at=read_clock(settings.home))
 
+    with duckdb.connect(settings.warehouse_file, read_only=True) as warehouse:
+        yield Company(settings.home, warehouse, Path(truth))
+
+
+def _make_and_land(settings):
+    make(settings.home, scale=SCALE, end=END)
     with running(settings.home) as addresses, pytest.MonkeyPatch.context() as environment:
         for name, connection in connections(addresses).items():
             environment.setenv(name, connection)
         for source in enabled_sources(settings):
             land_one(settings, source.name, END)
-    build_new(settings, all_sources())
-    truth = write_truth(settings.home, at=read_clock(settings.home))
-
-    with duckdb.connect(settings.warehouse_file, read_only=True) as warehouse:
-        yield Company(settings.home, warehouse, Path(truth))
 
 
 @pytest.fixture(scope="session")

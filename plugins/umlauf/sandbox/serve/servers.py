@@ -28,7 +28,7 @@ from umlauf.sandbox.serve.sftp import FOLDER, USER, SftpServer
 from umlauf.sandbox.serve.web import app
 
 HOST = "127.0.0.1"
-START_SECONDS = 30.0
+START_SECONDS = 300.0  # a server that ended by itself is told at once
 GRACE_SECONDS = 2
 
 
