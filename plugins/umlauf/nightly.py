@@ -143,7 +143,6 @@ def finish_night(
     With nothing new it does what an earlier night has left undone.
     With `is_full` all of landing is read again, whatever the warehouse holds.
     """
-    from umlauf.quality.gate import check_build  # GX takes seconds to import: only when needed
     from umlauf.report.page import write_report
 
     with noting(settings, MARTS, clock):
@@ -154,6 +153,9 @@ def finish_night(
             ),
         )
         if build is not None:
+            # GX takes seconds to import: not in a night with nothing new.
+            from umlauf.quality.gate import check_build
+
             build_id = build.build_id
             night.timed("check", lambda: check_build(settings, build_id, at=clock()))
             night.timed("publish", lambda: publish_build(settings, build_id, at=clock()))
