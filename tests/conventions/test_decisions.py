@@ -32,6 +32,15 @@ def test_a_number_names_one_decision():
     assert sorted(set(numbers)) == numbers
 
 
+def test_a_decision_is_headed_by_its_number_and_its_sentence():
+    heads = {file.name: file.read_text().partition("\n")[0] for file in DECISIONS}
+
+    wrong = [
+        name for name, head in heads.items() if not re.match(rf"# {int(name[:4])}\. [A-Z]", head)
+    ]
+    assert wrong == []
+
+
 def test_there_are_examples_to_look_at():
     assert len(WITH_EXAMPLE) > 15
 
