@@ -1,5 +1,6 @@
 """`umlauf backfill`, `snapshots` and `rollback`, as a person types them."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,8 +9,11 @@ from click.testing import CliRunner
 
 from tests.backfill.small_backfill import REQUEST, ask, backfilled, published
 from tests.quality.small_build import AT, BUILD_ID
+from tests.transport.misbehaving_server import MisbehavingServer, Reply
 from umlauf.backfill.run import swap
 from umlauf.cli import umlauf
+from umlauf.errors import CheckFailed
+from umlauf.landing.incidents import MARTS, note
 
 pytestmark = pytest.mark.integration
 REPLAY = replace(REQUEST, names=(), is_replay=True)
@@ -39,6 +43,25 @@ def test_without_a_yes_readers_see_what_they_saw(waiting, answer):
     assert f"1 of 3 marts differ: {BUILD_ID} -> {build_id}" in done.stdout
     assert "pipeline.fct_deal" in done.stdout
     assert ask(settings) == [(BUILD_ID, "5.00")]
+
+
+def test_what_the_last_night_failed_at_is_over_and_people_are_told(waiting, monkeypatch):
+    settings, build_id = waiting
+    note(settings, MARTS, CheckFailed("dbt: 1 of 9 models failed"), AT)
+    monkeypatch.setattr("umlauf.backfill.run.check", lambda *_: None)
+    monkeypatch.setattr("umlauf.report.page.write_report", lambda *_, **__: None)
+    with MisbehavingServer(Reply(body=b"ok")) as server:
+        monkeypatch.setenv("AIRFLOW_CONN_ALERTS", server.url)
+        monkeypatch.setenv("UMLAUF_ALERTS__WEBHOOK_CONNECTION", "alerts")
+        assert umlauf_says("alert").exit_code == 0
+
+        done = umlauf_says("backfill", *DAYS, "--replay", "--yes")
+
+    assert done.exit_code == 0, done.output
+    assert ask(settings) == [(build_id, "9.00")]
+    begun, over = (json.loads(request.body)["text"] for request in server.requests)
+    assert "1 of 9 models failed" in begun
+    assert "over: marts" in over
 
 
 def test_days_the_wrong_way_round_are_a_usage_error(waiting):

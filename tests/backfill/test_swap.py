@@ -12,6 +12,7 @@ from tests.quality.small_build import AT, BUILD_ID
 from umlauf.backfill.run import build, check, show_difference, swap
 from umlauf.backfill.staging import discard, files_below, landed_since, open_staging, staged
 from umlauf.errors import CheckFailed, LeaseBusy, LeaseLost
+from umlauf.landing.incidents import MARTS, note, open_incidents
 from umlauf.landing.lease import hold_lease
 from umlauf.publish.kept import roll_back
 from umlauf.publish.snapshot import publish_build
@@ -94,6 +95,16 @@ def test_a_night_that_landed_meanwhile_is_not_overwritten(ready):
     assert ask(settings) == [(BUILD_ID, "5.00")]
     assert standing(settings) == BUILD_ID
     assert landed_since(settings)
+
+
+def test_a_note_of_our_own_that_lands_meanwhile_does_not_hold_it_up(ready):
+    settings, build_id = ready
+    note(settings, MARTS, CheckFailed("dbt: 1 of 9 models failed"), AT)
+
+    swap(settings, build_id, BUILD_ID, clock=lambda: LATER)
+
+    assert ask(settings) == [(build_id, "9.00")]
+    assert open_incidents(settings) == []
 
 
 def test_after_such_a_night_it_begins_anew(ready):

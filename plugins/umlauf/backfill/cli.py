@@ -32,7 +32,7 @@ def backfill(
     """
     from umlauf.backfill import run, show
     from umlauf.landing.run import utc_now
-    from umlauf.nightly import Night
+    from umlauf.nightly import Night, concluding
     from umlauf.report.page import write_report
 
     settings, night = load_settings(), Night()
@@ -50,9 +50,10 @@ def backfill(
     if not yes and not click.confirm("Shall readers see this?", err=True):
         click.echo("readers see what they saw; the same command goes on from here", err=True)
         sys.exit(1)
-    night.timed("check", lambda: run.check(settings, build_id))
-    night.timed("swap", lambda: run.swap(settings, build_id, difference.old_build_id))
-    night.timed("report", lambda: write_report(settings, at=utc_now()))
+    with concluding(settings):
+        night.timed("check", lambda: run.check(settings, build_id))
+        night.timed("swap", lambda: run.swap(settings, build_id, difference.old_build_id))
+        night.timed("report", lambda: write_report(settings, at=utc_now()))
     if as_json:
         click.echo(json.dumps({"seconds": night.seconds, "difference": difference.to_dict()}))
         return

@@ -27,6 +27,7 @@ from umlauf.backfill.staging import (
 )
 from umlauf.errors import ConfigError
 from umlauf.landing.land import land_day
+from umlauf.landing.incidents import MARTS, settle
 from umlauf.landing.lease import hold_lease
 from umlauf.landing.run import Clock, LandReport, utc_now
 from umlauf.nightly import enabled_sources
@@ -176,5 +177,6 @@ def swap(
         if standing_build_id(settings) != build_id:  # else a rerun: it has been taken over
             adopt(settings, build_id, replaces)
         publish_build(settings, build_id, at=clock())
+        settle(settings, [MARTS], clock())  # whatever the last night failed at, readers have this
         discard(settings)
     write_copies(settings, connect=connect, clock=clock)

@@ -23,6 +23,7 @@ from pathlib import Path
 from umlauf.errors import LeaseLost
 from umlauf.landing.commits import counting
 from umlauf.landing.lease import WAREHOUSE_LEASE, hold_lease
+from umlauf.landing.own_records import SOURCE as OWN
 from umlauf.settings import Settings, source_names
 
 LEASE = "backfill"
@@ -81,9 +82,13 @@ def fetched_mark(settings: Settings, name: str) -> Path:
 
 
 def landed_since(settings: Settings) -> list[Path]:
-    """Return what has landed since the staging was opened, relative to the landing."""
+    """Return what sources have landed since the staging was opened, relative to the landing.
+
+    Our own notes do not count: an alert that was told meanwhile makes no difference untrue.
+    """
     ours = files_below(staged(settings).landing_root)
-    return sorted(files_below(settings.landing_root) - ours)
+    new = files_below(settings.landing_root) - ours
+    return sorted(name for name in new if name.parts[0] != OWN)
 
 
 def discard(settings: Settings) -> None:
