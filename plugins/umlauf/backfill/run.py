@@ -26,8 +26,8 @@ from umlauf.backfill.staging import (
     staged,
 )
 from umlauf.errors import ConfigError
-from umlauf.landing.land import land_day
 from umlauf.landing.incidents import MARTS, settle
+from umlauf.landing.land import land_day
 from umlauf.landing.lease import hold_lease
 from umlauf.landing.run import Clock, LandReport, utc_now
 from umlauf.nightly import enabled_sources
