@@ -72,8 +72,12 @@ def _make_snapshot(settings: Settings) -> None:
     manifest.write_text(json.dumps({"nodes": {"stock": _MODEL, "test": _KEY}}))
     settings.marts_file.parent.mkdir(parents=True)
     with duckdb.connect(settings.marts_file) as marts:
-        marts.execute("create schema core; create schema inventory")
+        marts.execute("create schema core; create schema inventory; create schema trust")
         marts.execute(f"create table core.dim_date as select '{BUILD_ID}' as build_id")
+        marts.execute(
+            "create table trust.build as "
+            f"select '{BUILD_ID}' as build_id, date '2026-11-20' as as_of_date"
+        )
         marts.execute(f"create table inventory.fct_stock_daily as {_STOCK}")
 
 
