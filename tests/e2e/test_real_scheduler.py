@@ -126,11 +126,11 @@ def test_airflows_own_backfill_outlives_its_scheduler_and_its_database(up, platf
     api, before = platform
     first, days = published(home), landed_days(home)
     for source in ("bank", "hubspot", "odoo"):
-        days_asked = ["--from-date", days[0], "--to-date", f"{days[-1]}T23:59"]
+        days_asked = ["--from-date", days[-2], "--to-date", f"{days[-1]}T23:59"]
         again = ["--reprocess-behavior", "completed", "--dag-id", f"land_{source}"]
         asked = umlauf(home, "airflow", "backfill", "create", *days_asked, *again)
         assert asked.returncode == 0, asked.stderr[-3000:]
-    wait_until(lambda: (home / "warehouse" / "build.json").exists() is False)
+    wait_until(lambda: not (home / "warehouse" / "build.json").exists())  # dbt is at work
 
     for name in ("scheduler", "postgres"):
         os.kill(read_record(home).components[name].pid, signal.SIGKILL)
