@@ -51,7 +51,7 @@ def company(tmp_path_factory):
     if not (landed := home / "landed").exists():
         _make_and_land(settings)
         landed.touch()
-    build_new(settings, all_sources(), is_forced=True)
+    build_new(settings, all_sources())
     truth = write_truth(settings.home, at=read_clock(settings.home))
 
     with duckdb.connect(settings.warehouse_file, read_only=True) as warehouse:
