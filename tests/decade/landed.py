@@ -45,12 +45,10 @@ class Landed:
             self._tables[folder] = (f"landed_{len(self._tables)}", set())
             self._database.execute(f"create table {self._tables[folder][0]} ({_SCHEMA})")
         name, known = self._tables[folder]
-        for file in files:
-            if file not in known:
-                rows = [(key, stamp, gone, None, at) for key, stamp, gone, at in self.rows(file)]
-                if rows:
-                    self._database.executemany(f"insert into {name} values (?, ?, ?, ?, ?)", rows)
-                known.add(file)
+        if new := [file for file in files if file not in known]:
+            sql = f"insert into {name} select * from read_parquet(?, hive_partitioning = false)"
+            self._database.execute(sql, [new])
+            known.update(new)
         assert len(known) == len(files), f"{folder}: a landed file is gone"
         return name
 

@@ -42,13 +42,13 @@ class Light:
         with hold_lease(settings.leases, WAREHOUSE_LEASE, settings.lease_wait_seconds):
             landed = count_landed(settings, all_sources())
             build_id = hashlib.sha256("\n".join(landed.batch_ids).encode()).hexdigest()[:12]
-            if _stated(settings.marts_file).get("build_id") == build_id:
+            if stated(settings.marts_file).get("build_id") == build_id:
                 raise AirflowSkipException("nothing landed since the published build")
             news = find_news(settings, landed, "light")
             write_news(settings, news)
             if news is None:
                 set_doubtful_aside(settings)
-            held = {} if news is None else _stated(settings.warehouse_file)["streams"]
+            held = {} if news is None else stated(settings.warehouse_file)["streams"]
             self.full, self.added = self.full + (news is None), self.added + (news is not None)
             forget_state(settings)
             for about, _ in (news or landed).batches:
@@ -81,7 +81,7 @@ class Light:
     def _built(self, build_id, seconds):
         settings = load_settings()
         with hold_lease(settings.leases, WAREHOUSE_LEASE, settings.lease_wait_seconds):
-            built = _stated(settings.warehouse_file)
+            built = stated(settings.warehouse_file)
             if built.get("build_id") != build_id:
                 raise AirflowSkipException(str(LeaseLost(f"build {build_id}: a newer run has it")))
             self.timeline.sleep(seconds)
@@ -89,18 +89,19 @@ class Light:
 
     def _add(self, held, about, root):
         stream = held.setdefault(f"{about.source}.{about.stream}", {})
-        for key, stamp, is_deleted, at in self.landed.rows(str(about.file_below(root))):
-            newest = [milliseconds(at), milliseconds(stamp), is_deleted]
-            if key not in stream or newest >= stream[key]:
-                stream[key] = newest
+        take_newest(stream, self.landed.rows(str(about.file_below(root))))
 
 
-def milliseconds(naive):
-    """Return a naive UTC stamp as ms."""
-    return round(naive.replace(tzinfo=UTC).timestamp() * 1000)
+def take_newest(stream, rows):
+    """Let a stream hold the newest row of each key, as staging does."""
+    for key, stamp, is_deleted, at in rows:
+        row = [at.isoformat(), round(stamp.replace(tzinfo=UTC).timestamp() * 1000), is_deleted]
+        if key not in stream or row >= stream[key]:
+            stream[key] = row
 
 
-def _stated(file):
+def stated(file):
+    """Return what a built or published file says, nothing when there is none."""
     return json.loads(file.read_text()) if file.exists() else {}
 
 

@@ -5,8 +5,9 @@ the tasks call. Only when a run is created, which try comes next and when is dec
 documentation of Airflow 3.3 has it.
 """
 
+import logging
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 from airflow.sdk import RetryAction
@@ -20,9 +21,21 @@ from umlauf.orchestration.marts import deadline_dag, marts_dag
 from umlauf.settings import load_settings
 from umlauf.sources.registry import all_sources
 
-LOOK_SECONDS = 300.0  # at most: somebody may set the clock
+log = logging.getLogger(__name__)
+LOOK_SECONDS = 600.0  # at most: somebody may set the clock
 NOTICED_SECONDS = 300.0  # until a task without heartbeat is taken for dead
 START_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Try:
+    """One try of a task, from when to when (real time), and what it returned or raised."""
+
+    task: str
+    begun: datetime
+    ended: datetime
+    how: str
+    outcome: object
 
 
 @dataclass
@@ -31,9 +44,8 @@ class Run:
 
     dag: object
     key: str | None = None
-    begun: object = None  # real moment at which a task of it began first
     state: str = "queued"
-    tries: list = field(default_factory=list)  # begun, ended (real), how
+    tries: list[Try] = field(default_factory=list)
 
 
 class Scheduler:
@@ -41,7 +53,7 @@ class Scheduler:
 
     def __init__(self, timeline):
         self.timeline = timeline
-        self.is_up, self.at_work = True, set()  # the machine, and the processes on it
+        self.is_up, self.at_work = True, []  # the machine, and the processes on it
         self.runs, self.keys = [], []  # keys: of scheduled runs, as (DAG, day)
         sources, settings = all_sources(), load_settings()
         self.landing = {one.name: land_dag(one, settings.company_time_zone) for one in sources}
@@ -58,6 +70,10 @@ class Scheduler:
         self.timeline.start(lambda: self._see_through(run), START_SECONDS)
         return run
 
+    def forget_ended(self):
+        """Drop runs that are over."""
+        self.runs = [run for run in self.runs if run.state in ("queued", "running")]
+
     def _keep_schedule(self, dag):
         timetable = decode_timetable(encode_timetable(dag.timetable))
 
@@ -73,7 +89,8 @@ class Scheduler:
         def keep():
             info = following(None)
             while True:
-                while (left := (info.run_after - self.timeline.now()).total_seconds()) > 0:
+                due = datetime.fromtimestamp(info.run_after.timestamp(), UTC)  # pendulum is slow
+                while (left := (due - self.timeline.now()).total_seconds()) > 0:
                     self.timeline.sleep(min(left, LOOK_SECONDS))
                 if not self.is_up:
                     self.timeline.sleep(LOOK_SECONDS)
@@ -109,11 +126,11 @@ class Scheduler:
             while not self.is_up:
                 self.timeline.sleep(LOOK_SECONDS)
             how, value_or_error, begun = self._try(run, task, value)
-            run.tries.append((task.task_id, begun, self.timeline.true, how))
-            if how == "well":
-                return "well", value_or_error
             if isinstance(value_or_error, AirflowSkipException):
                 return "skipped", None
+            run.tries.append(Try(task.task_id, begun, self.timeline.true, how, value_or_error))
+            if how == "well":
+                return "well", value_or_error
             if (wait := self._wait(task, how, value_or_error, number)) is None:
                 break
             self.timeline.sleep(wait.total_seconds())
@@ -129,9 +146,9 @@ class Scheduler:
         named = named or ({"build_id": value} if task.task_id in ("check", "publish") else {})
         begun = self.timeline.true
         process = self.timeline.start(lambda: task.python_callable(**named), START_SECONDS)
-        self.at_work.add(process)
+        self.at_work.append(process)
         how, outcome = self.timeline.join(process)
-        self.at_work.discard(process)
+        self.at_work.remove(process)
         return how, outcome, begun
 
     def _wait(self, task, how, error, number):
@@ -153,7 +170,10 @@ class Scheduler:
         }
         callbacks = task.on_failure_callback
         for callback in callbacks if isinstance(callbacks, list | tuple) else [callbacks]:
-            callback(context)
+            try:
+                callback(context)
+            except Exception:
+                log.exception("a callback failed")  # and Airflow goes on
 
     def _count(self, dag_id, states):
         return sum(run.dag.dag_id == dag_id and run.state in states for run in self.runs)

@@ -20,12 +20,15 @@ class Killed(GreenletExit):
 
 
 class Process(greenlet):
-    """Something that runs in simulated time; `outcome` is how it ended, None while it has not."""
+    """Something that runs in simulated time; `outcome` is how it ended, None while it has not.
+
+    With `steps_left` it is killed when it has waited so often.
+    """
 
     def __init__(self, timeline, work):
         super().__init__(self._work)
         self.timeline, self.work = timeline, work
-        self.outcome = self.waiting_for_it = None
+        self.outcome = self.waiting_for_it = self.steps_left = None
         self.is_dead = False
 
     def _work(self):
@@ -35,16 +38,21 @@ class Process(greenlet):
             self.outcome = ("killed", None)
         except Exception as error:
             self.outcome = ("failed", error)
+            if self.waiting_for_it is None:
+                self.timeline.crashes.append(error)
         finally:
             if self.waiting_for_it is not None:
                 self.timeline.later(self.waiting_for_it, 0)
 
 
 class Timeline:
-    """`true` is the real moment (aware UTC), `skew` what the machine's clock is off by."""
+    """`true` is the real moment (aware UTC), `skew` what the machine's clock is off by.
+
+    `crashes` are errors of processes that nobody waited for.
+    """
 
     def __init__(self, start):
-        self.true, self.skew = start, timedelta()
+        self.true, self.skew, self.crashes = start, timedelta(), []
         self._hub, self._order, self._due = getcurrent(), count(), []
 
     def now(self):
@@ -64,6 +72,9 @@ class Timeline:
         """Wait; outside a process nothing waits."""
         process = getcurrent()
         if isinstance(process, Process):
+            if process.steps_left is not None:
+                process.steps_left -= 1
+                process.is_dead |= process.steps_left < 0
             if process.is_dead:
                 raise Killed
             self.later(process, seconds)

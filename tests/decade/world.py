@@ -12,14 +12,16 @@ from unittest.mock import patch
 
 from greenlet import getcurrent
 
+from tests.decade import light, scheduler
 from tests.decade.company import STREAMS, make_company
 from tests.decade.landed import Landed
 from tests.decade.light import Light
 from tests.decade.scheduler import Scheduler
-from tests.decade.timeline import EPOCH, Killed, Process, Timeline
+from tests.decade.timeline import EPOCH, Process, Timeline
 from tests.decade.vendors import CONNECTIONS, Vendors
 from umlauf.landing import batch, census, commits, ledger, lease, run, stream, windows
 from umlauf.orchestration import connections, failures, steps
+from umlauf.settings import load_settings
 from umlauf.sources import registry
 from umlauf.transport import http
 from umlauf.transport.auth import load_connection
@@ -40,31 +42,20 @@ class World:
         self.landed = Landed()
         self.light = Light(self.timeline, self.landed)
         self.disk_error = lambda: None  # an OSError while the disk is in trouble
-        self.doomed = {}  # process: steps it has left
-        self.scheduler = None
+        self.scheduler = self.settings = None
 
     def close(self):
         self.vendors.close()
         self.landed.close()
 
-    def step(self):
-        """A moment at which the process may die or its disk refuse: before each flush."""
+    def flush(self):
+        """Take the time that flushing takes; a full disk refuses."""
         process = getcurrent()
         if not isinstance(process, Process):
             return
-        if process.is_dead or self._is_doomed(process):
-            process.is_dead = True
-            raise Killed
-        if error := self.disk_error():
+        if (error := self.disk_error()) and not process.is_dead:
             raise error
         self.timeline.sleep(FSYNC_SECONDS)
-
-    def _is_doomed(self, process):
-        left = self.doomed.get(process)
-        if left is None:
-            return False
-        self.doomed[process] = left - 1
-        return left <= 0
 
 
 @contextmanager
@@ -80,6 +71,9 @@ def simulated(home, seed, start, nights):
         with ExitStack() as held:
             for one in _stand_ins(world):
                 held.enter_context(one)
+            world.settings = settings = load_settings()
+            for module in (steps, failures, light, scheduler):
+                held.enter_context(patch.object(module, "load_settings", lambda: settings))
             world.scheduler = Scheduler(world.timeline)
             yield world
     finally:
@@ -110,12 +104,12 @@ def _stand_ins(world):
         yield patch.object(module, "read_about", landed.read_about)
     yield patch.object(ledger, "pq", SimpleNamespace(read_metadata=landed.read_metadata))
     yield patch.object(census, "duckdb", SimpleNamespace(connect=landed.connect))
-    yield patch("os.fsync", lambda _: world.step())
+    yield patch("os.fsync", lambda _: world.flush())
     yield patch.object(Path, "unlink", _unlink)
     sources = tuple(_cut(one) for one in registry.all_sources() if one.name in _names())
     yield patch.object(registry, "all_sources", lambda: sources)
-    yield patch("tests.decade.light.all_sources", lambda: sources)
-    yield patch("tests.decade.scheduler.all_sources", lambda: sources)
+    for module in (light, scheduler):
+        yield patch.object(module, "all_sources", lambda: sources)
     for module in (connections, failures):
         yield patch.object(module, "airflow_connection", load_connection)
     for name in ("build", "check", "publish"):

@@ -15,6 +15,7 @@ from umlauf.landing.batch import BatchAbout, commit_batch
 from umlauf.landing.columns import record_table
 from umlauf.landing.commits import committing, growing_clock
 from umlauf.landing.intact import naming_damage
+from umlauf.landing.lease import hold_lease
 from umlauf.landing.own_records import SOURCE, OwnStream, own_files
 from umlauf.settings import Settings
 
@@ -59,11 +60,22 @@ def land_open(
     over: Sequence[str],
     at: datetime,
 ) -> None:
-    """Land in one batch what has `begun`, by key, and the keys of what is `over`."""
+    """Land in one batch what has `begun`, by key, and the keys of what is `over`.
+
+    One at a time: while the host's clock is behind, all would stamp theirs right behind the newest
+    batch, and the second would take the first one's name.
+
+    Raises:
+        LeaseBusy: another process has been at it for as long as a run waits.
+    """
     if not begun and not over:
         return
     payloads = [json.dumps(payload, default=str) for payload in begun.values()]
-    with committing(settings.leases, settings.lease_wait_seconds):
+    wait = settings.lease_wait_seconds
+    with (
+        hold_lease(settings.leases, f"land_{SOURCE}_{stream}", wait),
+        committing(settings.leases, wait),
+    ):
         # Behind everything landed: which record is the newest must not depend on the host's clock.
         stamp = growing_clock(lambda: at, settings.landing_root)()
         about = BatchAbout(
