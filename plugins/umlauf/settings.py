@@ -41,6 +41,9 @@ class SourceSettings(BaseModel):
     lookback_hours: float = Field(24, ge=0, description="Overlap for rows that show up late.")
     max_deleted_ratio: float = Field(0.05, ge=0, le=1, description="More gone at once: stop.")
     census_days: float = Field(7, ge=0, description="All keys are listed at least this often.")
+    census_requests: int = Field(
+        10, ge=0, description="Keys that so many requests list are listed every night."
+    )
     requests_per_second: float = Field(8, gt=0)
     connect_timeout: float = Field(10, gt=0, description="Seconds.")
     read_timeout: float = Field(60, gt=0, description="Seconds.")

@@ -109,10 +109,14 @@ class Keys:
 
 @dataclass(frozen=True, kw_only=True)
 class Tally:
-    """The source's own count of a stream's records, and the newest modified stamp among them."""
+    """The source's own count of a stream's records, and the newest modified stamp among them.
+
+    `listing`: how many requests a census of them takes; None when the client cannot say.
+    """
 
     total: int
     newest: datetime | None = None
+    listing: int | None = field(default=None, compare=False)
 
 
 class Client(Protocol):

@@ -26,6 +26,7 @@ class Nights:
     late: list[str] = field(default_factory=list)
     days: int = 0  # business days of streams that landed
     made_good: int = 0  # of them those that a later night brought
+    not_landed: int = 0  # at the end, as after a source that is down in the last night
     tries: int = 0
     requests: int = 0
     compared: int = 0  # records with the truth
@@ -55,7 +56,7 @@ class Judge:
     def judge(self, day, fault):
         """Judge the night of a business day at the noon behind it; return what is wrong."""
         self._count(day, fault)
-        said = list(self._said(day))
+        said = list(self._said(day, fault))
         if len(said) > MOST_SAID:
             said[MOST_SAID:] = [f"and {len(said) - MOST_SAID} more"]
         said = [f"{day} ({fault or 'no fault'}): {one}" for one in said]
@@ -73,11 +74,12 @@ class Judge:
         nights.requests += self.world.vendors.asked - self.asked
         self.asked = self.world.vendors.asked
 
-    def _said(self, day):
+    def _said(self, day, fault):
         yield from self._runs()
         for stream in STREAMS:
             yield from self._landed(stream, day)
-        self._on_time(day)
+        self.nights.not_landed = sum(map(len, self.missing.values()))
+        self._on_time(day, fault)
         for stream, kind in STREAMS.items():
             yield from self._records(stream, kind)
         yield from self._readers()
@@ -105,12 +107,13 @@ class Judge:
         source, name = stream
         missing = self.missing.setdefault(stream, set())
         missing.add(day)
-        files = batch_files(self.world.settings.landing_root, source, name)
+        root = self.world.settings.landing_root
+        files = batch_files(root, source, name)
         new = [file for file in files if file not in self.seen]
         self.seen.update(new)
         abouts = sorted(map(self.world.landed.read_about, new), key=lambda one: one.fetched_at)
         for about in abouts:
-            rows = self.world.landed.rows(str(about.file_below(self.world.settings.landing_root)))
+            rows = self.world.landed.rows(str(about.file_below(root)))
             take_newest(self.view.setdefault(stream, {}), rows)
             self.newest = max(self.newest, about.fetched_at.isoformat())
             if about.kind == "records" and about.is_complete:
@@ -127,15 +130,14 @@ class Judge:
         self.nights.days += len(done)
         self.nights.made_good += len(done - {about.day})
 
-    def _on_time(self, day):
+    def _on_time(self, day, fault):
         """A night is on time when readers see its day three hours after it was due."""
         zone, published = self.world.settings.zone, self.world.light.published
         due = datetime.combine(day + timedelta(days=1), NIGHT, tzinfo=zone)
         seen = [at for at, as_of in published if as_of >= day]
         if not seen or min(seen) - due > BUDGET:
             when = f"at {min(seen).astimezone(zone):%H:%M}" if seen else "not by noon"
-            fault = next(iter(self.nights.faults), "")
-            self.nights.late.append(f"{day}: {when}")
+            self.nights.late.append(f"{day} ({fault or 'no fault'}): {when}")
         published.clear()
 
     def _records(self, stream, kind):

@@ -8,14 +8,13 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from umlauf.landing.batch import read_about
 
-_SCHEMA = (
-    "record_key text, record_version timestamp, is_deleted boolean, payload text, "
-    "fetched_at timestamp"
-)
+_COLUMNS = ["record_key", "record_version", "is_deleted", "fetched_at"]
+_SCHEMA = "record_key text, record_version timestamp, is_deleted boolean, fetched_at timestamp"
 
 
 class Landed:
@@ -24,6 +23,7 @@ class Landed:
     def __init__(self):
         self.read_about = cache(read_about)
         self.read_metadata = cache(pq.read_metadata)
+        self.table = cache(lambda file: pq.read_table(file, columns=_COLUMNS, use_threads=False))
         self.rows = cache(self._rows)
         self._database, self._tables = duckdb.connect(config={"threads": 1}), {}
 
@@ -31,9 +31,8 @@ class Landed:
         self._database.close()
 
     def _rows(self, file):
-        columns = ["record_key", "record_version", "is_deleted", "fetched_at"]
-        table = pq.read_table(file, columns=columns, use_threads=False)
-        return list(zip(*(table.column(name).to_pylist() for name in columns), strict=True))
+        table = self.table(file)
+        return list(zip(*(table.column(name).to_pylist() for name in _COLUMNS), strict=True))
 
     def connect(self, **_):
         """Return a connection whose `read_parquet($files)` is a table of these files' rows."""
@@ -46,8 +45,10 @@ class Landed:
             self._database.execute(f"create table {self._tables[folder][0]} ({_SCHEMA})")
         name, known = self._tables[folder]
         if new := [file for file in files if file not in known]:
-            sql = f"insert into {name} select * from read_parquet(?, hive_partitioning = false)"
-            self._database.execute(sql, [new])
+            rows = pa.concat_tables([self.table(file) for file in new])
+            with self._database.cursor() as cursor:
+                cursor.register("new_rows", rows)
+                cursor.execute(f"insert into {name} select * from new_rows")
             known.update(new)
         assert len(known) == len(files), f"{folder}: a landed file is gone"
         return name

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from umlauf.landing.batch import BatchAbout, declare_stream
-from umlauf.landing.census import Census, listed_at, refuse_masses
+from umlauf.landing.census import Census, Comparison, listed_at, refuse_masses
 from umlauf.landing.commits import committing
 from umlauf.landing.intact import lost_at
 from umlauf.landing.pages import Written, whole, write_pages
@@ -43,8 +43,8 @@ def land_stream(run: Run, client: Client, stream: Stream, census: Census) -> Ite
     log.info("%s.%s: reading", run.source.name, stream.name)
     written = _land_window(run, client, stream, window)
     missed = deleted = 0
-    if written.tally is not None and _needs_census(run, stream, written.tally, census):
-        missed, deleted = _land_census(run, client, stream, census)
+    if written.tally is not None:
+        missed, deleted = _take_census(run, client, stream, written.tally, census)
     seconds = time.monotonic() - begun
     log.info(
         "%s.%s: %d rows, %d of them by census, %d deleted, %d requests, %.1f s, up to %s",
@@ -136,10 +136,27 @@ def _needs_census(run: Run, stream: Stream, tally: Tally, census: Census) -> boo
     return last is None or run.begun - last >= every or (lost is not None and last <= lost)
 
 
-def _land_census(run: Run, client: Client, stream: Stream, census: Census) -> tuple[int, int]:
-    """Land what was missed and tombstones of what is gone; return how many of each."""
-    where = f"{run.source.name}.{stream.name}"
+def _take_census(
+    run: Run, client: Client, stream: Stream, tally: Tally, census: Census
+) -> tuple[int, int]:
+    """List all keys if they must be listed, or may be at little cost.
+
+    Land what was missed and tombstones of what is gone; return how many of each.
+    """
+    is_needed = _needs_census(run, stream, tally, census)
+    most = run.settings.source(run.source.name).census_requests
+    if not is_needed and (tally.listing is None or tally.listing > most):
+        return 0, 0
     found = census.compare(stream.name, client.census(stream))
+    if not is_needed and not found.gone and not found.wanted.keys:
+        return 0, 0
+    return _land_census(run, client, stream, found)
+
+
+def _land_census(
+    run: Run, client: Client, stream: Stream, found: Comparison
+) -> tuple[int, int]:
+    where = f"{run.source.name}.{stream.name}"
     most = run.settings.source(run.source.name).max_deleted_ratio
     refuse_masses(where, found, max(most, stream.max_deleted_ratio))
     about = BatchAbout(

@@ -9,6 +9,7 @@ from typing import Any
 from umlauf.sources.hubspot.answers import PipelineStamps, Results, explain
 from umlauf.sources.hubspot.batches import read_links, read_objects
 from umlauf.sources.hubspot.heads import (
+    LIST_SIZE,
     SEARCH_SIZE,
     Heads,
     gather,
@@ -28,7 +29,6 @@ from umlauf.transport.paging import Fetched, cursor_pages
 from umlauf.transport.retry import Pace
 
 API = "https://api.hubapi.com"
-LIST_SIZE = 100
 LIST_SIZE_WITH_HISTORY = 50
 LINK_SIZE = 1000
 SEARCHES_PER_SECOND = 4.0  # HubSpot: 5 in any second, for the whole account

@@ -16,6 +16,7 @@ from umlauf.transport.http import Ask, Session
 from umlauf.transport.paging import growing
 
 SEARCH_SIZE = 200
+LIST_SIZE = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +74,8 @@ def tally(session: Session, budget: Budget, stream: Stream) -> Tally:
     ask = Ask(method="POST", path=path, stream=stream.name, json=body, budget=budget)
     answer = session.send(ask, json_reader(Counted, f"hubspot.{stream.name}: POST {path}"))
     _, versions, _ = object_reader(stream).read(answer.results)
-    return Tally(total=answer.total, newest=max(versions, default=None))
+    listing = max(1, -(-answer.total // LIST_SIZE))
+    return Tally(total=answer.total, newest=max(versions, default=None), listing=listing)
 
 
 def heads_of(wanted: Keys, size: int) -> Iterator[Heads]:

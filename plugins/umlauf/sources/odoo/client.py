@@ -62,7 +62,9 @@ class OdooClient:
     def tally(self, stream: Stream) -> Tally:
         """Return count and newest write_date of all records, archived ones included."""
         (counted,) = self._groups(stream, (), ("__count", "write_date:max"), tuple[_Counted])
-        return Tally(total=counted.total, newest=counted.newest_at)
+        # The page behind the last is empty: a short page is not the last.
+        listing = -(-counted.total // CENSUS_SIZE) + 1
+        return Tally(total=counted.total, newest=counted.newest_at, listing=listing)
 
     def census(self, stream: Stream) -> Iterator[Keys]:
         """Yield every id that exists now with its write_date, archived ones included."""
