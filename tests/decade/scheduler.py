@@ -59,6 +59,8 @@ class Scheduler:
         self.landing = {one.name: land_dag(one, settings.company_time_zone) for one in sources}
         self.marts = marts_dag(sources, settings, "doc")
         self.deadline = deadline_dag(settings, "doc")
+        every = (*self.landing.values(), self.marts, self.deadline)
+        self._tasks = {dag.dag_id: list(dag.topological_sort()) for dag in every}
         self._free = {}
         for dag in (*self.landing.values(), self.deadline):
             self._keep_schedule(dag)
@@ -109,7 +111,7 @@ class Scheduler:
         self._free[run.dag.dag_id] = run
         run.state, value = "running", None
         try:
-            for task in run.dag.topological_sort():
+            for task in self._tasks[run.dag.dag_id]:
                 how, value = self._finish(run, task, value)
                 if how != "well":
                     run.state = how

@@ -19,13 +19,14 @@ class Nights:
     """What was said in how many nights: a check by name and severity."""
 
     nights: int = 0
-    evaluated: int = 0
     refused: Counter = field(default_factory=Counter)
     alarms: Counter = field(default_factory=Counter)
 
     def __add__(self, other):
         return Nights(
-            self.nights + other.nights, self.refused + other.refused, self.alarms + other.alarms
+            nights=self.nights + other.nights,
+            refused=self.refused + other.refused,
+            alarms=self.alarms + other.alarms,
         )
 
     def __str__(self):

@@ -1,6 +1,7 @@
 """Failures outlive the run that met them, and end when the same thing succeeds."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from threading import Thread
 
 import pytest
 
@@ -75,6 +76,27 @@ def test_a_clock_that_was_set_back_does_not_make_the_end_look_older(settings):
     settle(settings, ["marts"], datetime(2026, 11, 22, tzinfo=UTC))
 
     assert open_incidents(settings) == []
+
+
+def test_of_two_that_fail_at_one_moment_while_the_clock_is_behind_none_is_lost(
+    settings, monkeypatch
+):
+    note(settings, "marts", "no", AT)
+    behind = AT - timedelta(hours=1)  # both stamp theirs right behind the newest batch
+    other = Thread(target=note, args=(settings, "land erp", "down", behind))
+    real = open_records.commit_batch
+
+    def commit(*given):
+        monkeypatch.setattr(open_records, "commit_batch", real)
+        other.start()
+        other.join(0.5)
+        return real(*given)
+
+    monkeypatch.setattr(open_records, "commit_batch", commit)
+    note(settings, "land crm", "down", behind)
+    other.join(10)
+
+    assert {one.subject for one in open_incidents(settings)} == {"marts", "land crm", "land erp"}
 
 
 def test_on_a_full_disk_the_failure_is_in_the_log_and_stays_the_one_that_is_raised(

@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from itertools import chain
 from pathlib import Path
 
 from umlauf.errors import LeaseBusy
@@ -53,9 +52,7 @@ def growing_clock(clock: Callable[[], datetime], root: Path) -> Callable[[], dat
     not make what it fetches now look older than what has landed, or than what was set aside and is
     read again (umlauf.landing.intact).
     """
-    landed = (file.name.partition("-")[0] for file in root.glob("*/*/day=*/*.parquet"))
-    aside = (file.stem.rpartition(".")[2] for file in root.glob("*/*/day=*/*.damaged"))
-    last = _stamp(max(chain(landed, aside), default=f"{_BEGINNING:{_STAMP_FORMAT}}"))
+    last = _stamp(max(_stamps(root), default=f"{_BEGINNING:{_STAMP_FORMAT}}"))
 
     def look() -> datetime:
         nonlocal last
@@ -63,6 +60,17 @@ def growing_clock(clock: Callable[[], datetime], root: Path) -> Callable[[], dat
         return last
 
     return look
+
+
+def _stamps(root: Path) -> Iterator[str]:
+    """Yield when each batch was fetched, or set aside; in ten years there are many folders."""
+    for folder in root.glob("*/*"):
+        for day in os.listdir(folder) if folder.is_dir() else ():
+            for name in os.listdir(f"{folder}/{day}") if day.startswith("day=") else ():
+                if name.endswith(".parquet"):
+                    yield name.partition("-")[0]
+                elif name.endswith(".damaged"):
+                    yield name.removesuffix(".damaged").rpartition(".")[2]
 
 
 def _stamp(text: str) -> datetime:

@@ -73,7 +73,7 @@ def land_open(
     payloads = [json.dumps(payload, default=str) for payload in begun.values()]
     wait = settings.lease_wait_seconds
     with (
-        hold_lease(settings.leases, f"land_{SOURCE}_{stream}", wait),
+        hold_lease(settings.leases, f"{SOURCE}_{stream}", wait),
         committing(settings.leases, wait),
     ):
         # Behind everything landed: which record is the newest must not depend on the host's clock.
