@@ -42,11 +42,16 @@ class Truth:
             yield key, before + [stamp for _, stamp in versions[first:last]]
 
 
+def dice_of(seed, what):
+    """Return the dice for something; the same seed throws the same."""
+    return Random(f"{seed} {what}")  # noqa: S311 - to be repeated is the point
+
+
 def make_company(home, seed, start, days):
     """Write the store of `days` days from `start` (ms UTC) on and return the truth."""
     truth, store = Truth(), Writer(home)
     for kind in STREAMS.values():
-        _Kind(kind, Random(f"{seed} {kind}"), truth, store).live_through(start, days)
+        _Kind(kind, dice_of(seed, kind), truth, store).live_through(start, days)
     store.close({"clock": start})
     return truth
 
@@ -115,7 +120,9 @@ class _Kind:
             if "." in self.kind:
                 self.store.remove([(self.kind, key)], moment)
             else:
-                self.store.put({(self.kind, key): self.payload(key, moment)}, moment, moment, moment)
+                self.store.put(
+                    {(self.kind, key): self.payload(key, moment)}, moment, moment, moment
+                )
 
     def write(self, key, moment, hidden):
         """Give a record a version with the stamp `moment`, visible when it is no longer hidden."""

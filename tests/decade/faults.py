@@ -4,6 +4,7 @@ How long things last is drawn evenly on a scale of logarithms, between what is u
 rare: most outages end within the hour, some last the morning.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 from email.utils import format_datetime
 from math import exp, log
@@ -166,10 +167,8 @@ def landed_by_hand_beside_it(world, dice, begun):
     name = dice.choice(("hubspot", "odoo"))
 
     def strike():
-        try:
+        with suppress(SourceError, LeaseBusy, OSError):
             land_one(world.settings, name, clock=utc_now)
-        except (SourceError, LeaseBusy):
-            pass
 
     _later(world, begun, strike)
 

@@ -37,7 +37,9 @@ class Nights:
     wrong: list[str] = field(default_factory=list)
 
     def __add__(self, other):
-        pairs = {one.name: (getattr(self, one.name), getattr(other, one.name)) for one in fields(self)}
+        pairs = {
+            one.name: (getattr(self, one.name), getattr(other, one.name)) for one in fields(self)
+        }
         return Nights(**{name: mine + theirs for name, (mine, theirs) in pairs.items()})
 
 
@@ -97,7 +99,9 @@ class Judge:
                 if (one.task, one.how) == ("land", "well") and is_newest:
                     self.whole[run.dag.dag_id.removeprefix("land_")] = one.begun
         scheduler.forget_ended()
-        twice = [key for key, times in Counter(scheduler.keys[-10:]).items() if times > 1 and key[1]]
+        twice = [
+            key for key, times in Counter(scheduler.keys[-10:]).items() if times > 1 and key[1]
+        ]
         yield from (f"{name} {key}: scheduled twice" for name, key in twice)
         yield from (f"{error!r}" for error in self.world.timeline.crashes)
         self.world.timeline.crashes.clear()

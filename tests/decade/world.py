@@ -6,20 +6,19 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from random import Random
 from types import SimpleNamespace
 from unittest.mock import patch
 
 from greenlet import getcurrent
 
 from tests.decade import light, scheduler
-from tests.decade.company import STREAMS, make_company
+from tests.decade.company import STREAMS, dice_of, make_company
 from tests.decade.landed import Landed
 from tests.decade.light import Light
 from tests.decade.scheduler import Scheduler
 from tests.decade.timeline import EPOCH, Process, Timeline
 from tests.decade.vendors import CONNECTIONS, Vendors
-from umlauf.landing import batch, census, commits, ledger, lease, run, stream, windows
+from umlauf.landing import batch, census, commits, lease, ledger, run, stream, windows
 from umlauf.orchestration import connections, failures, steps
 from umlauf.settings import load_settings
 from umlauf.sources import registry
@@ -35,10 +34,10 @@ class World:
 
     def __init__(self, home, seed, start, nights):
         self.home, self.seed, self.nights = home, seed, nights
-        self.timeline, self.dice = Timeline(start), Random(f"{seed} faults")
+        self.timeline, self.dice = Timeline(start), dice_of(seed, "faults")
         first = int((start - EPOCH).total_seconds() * 1000)
         self.truth = make_company(home, seed, first, nights + 3)
-        self.vendors = Vendors(home, self.timeline, Random(f"{seed} vendors"))
+        self.vendors = Vendors(home, self.timeline, dice_of(seed, "vendors"))
         self.landed = Landed()
         self.light = Light(self.timeline, self.landed)
         self.disk_error = lambda: None  # an OSError while the disk is in trouble

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from umlauf.errors import LeaseBusy
+from umlauf.landing.batch import names_in
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _STAMP_FORMAT = "%Y%m%dT%H%M%S%fZ"  # how `BatchAbout.batch_id` begins
@@ -63,10 +64,10 @@ def growing_clock(clock: Callable[[], datetime], root: Path) -> Callable[[], dat
 
 
 def _stamps(root: Path) -> Iterator[str]:
-    """Yield when each batch was fetched, or set aside; in ten years there are many folders."""
-    for folder in root.glob("*/*"):
-        for day in os.listdir(folder) if folder.is_dir() else ():
-            for name in os.listdir(f"{folder}/{day}") if day.startswith("day=") else ():
+    """Yield when each batch was fetched, or set aside."""
+    for stream in root.glob("*/*"):
+        for day in names_in(stream):
+            for name in names_in(stream / day) if day.startswith("day=") else ():
                 if name.endswith(".parquet"):
                     yield name.partition("-")[0]
                 elif name.endswith(".damaged"):

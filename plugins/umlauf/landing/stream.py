@@ -153,9 +153,7 @@ def _take_census(
     return _land_census(run, client, stream, found)
 
 
-def _land_census(
-    run: Run, client: Client, stream: Stream, found: Comparison
-) -> tuple[int, int]:
+def _land_census(run: Run, client: Client, stream: Stream, found: Comparison) -> tuple[int, int]:
     where = f"{run.source.name}.{stream.name}"
     most = run.settings.source(run.source.name).max_deleted_ratio
     refuse_masses(where, found, max(most, stream.max_deleted_ratio))
