@@ -111,16 +111,22 @@ def test_a_loss_that_a_gain_hides_from_the_count_is_found_within_a_week(
     assert list(live(settings)) == (["b", "c"] if censuses else ["a", "b"])
 
 
+class FewPages(FakeClient):
+    """Says that a listing takes so few requests."""
+
+    listing = 1
+
+    def tally(self, stream):
+        return replace(super().tally(stream), listing=self.listing)
+
+
 def swapped_in_a_night(settings, clock, listing):
     """Land two records, then lose one and gain a late one: the source counts two both times."""
 
-    class Client(FakeClient):
-        def tally(self, stream):
-            return replace(super().tally(stream), listing=listing)
-
     land(FakeClient({"a": at(1), "b": at(2)}), settings, clock)
-    land(client := Client({"b": at(2), "c": at(1)}, late={"c"}), settings, clock)
-    return client
+    client = FewPages({"b": at(2), "c": at(1)}, late={"c"})
+    client.listing = listing
+    land(client, settings, clock)
 
 
 @pytest.mark.parametrize(("listing", "left"), [(10, ["b", "c"]), (11, ["a", "b"])])
@@ -135,30 +141,36 @@ def test_a_loss_that_a_gain_hides_is_found_the_same_night_where_few_requests_lis
 def test_a_row_changed_behind_its_window_is_read_the_same_night_where_few_requests_list_all(
     settings, ticking_clock
 ):
-    class Client(FakeClient):
-        def tally(self, stream):
-            return replace(super().tally(stream), listing=1)
-
     clock = ticking_clock()
     land(FakeClient({"a": at(1), "b": at(22)}), settings, clock)
 
-    land(Client({"a": at(2), "b": at(22)}, late={"a"}), settings, clock)
+    land(FewPages({"a": at(2), "b": at(22)}, late={"a"}), settings, clock)
 
     assert live(settings) == {"a": at(2), "b": at(22)}
 
 
 def test_a_listing_that_finds_nothing_lands_nothing(settings, ticking_clock):
-    class Client(FakeClient):
-        def tally(self, stream):
-            return replace(super().tally(stream), listing=1)
-
     clock = ticking_clock()
     for _ in range(2):
-        land(client := Client({"a": at(20)}), settings, clock)
+        land(client := FewPages({"a": at(20)}), settings, clock)
 
     assert client.censuses == 1
     kinds = [read_about(file).kind for file in batch_files(settings.landing_root, "fake", "things")]
     assert kinds == ["records", "records"]
+
+
+def test_a_listing_without_need_that_was_cut_on_its_way_deletes_nothing(settings, ticking_clock):
+    class Cut(FewPages):
+        def census(self, stream):
+            yield from list(super().census(stream))[1:]
+
+    things, clock = {"a": at(20), "b": at(20)}, ticking_clock()
+    land(FakeClient(things), settings, clock)
+
+    land(client := Cut(things), settings, clock)
+
+    assert client.censuses == 1
+    assert live(settings) == things
 
 
 def test_a_past_day_is_landed_without_asking_what_is_gone(settings, ticking_clock):

@@ -141,14 +141,16 @@ def _take_census(
 ) -> tuple[int, int]:
     """List all keys if they must be listed, or may be at little cost.
 
-    Land what was missed and tombstones of what is gone; return how many of each.
+    Land what was missed and tombstones of what is gone; return how many of each. A listing without
+    need that is shorter than the source's count was cut on its way, and proves nothing.
     """
     is_needed = _needs_census(run, stream, tally, census)
     most = run.settings.source(run.source.name).census_requests
     if not is_needed and (tally.listing is None or tally.listing > most):
         return 0, 0
     found = census.compare(stream.name, client.census(stream))
-    if not is_needed and not found.gone and not found.wanted.keys:
+    is_news = bool(found.gone or found.wanted.keys) and found.listed >= tally.total
+    if not is_needed and not is_news:
         return 0, 0
     return _land_census(run, client, stream, found)
 
