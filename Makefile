@@ -11,7 +11,7 @@ SINCE := $(shell date +%s)
 SIDE_BY_SIDE := -n 2 --dist loadscope --no-loadscope-reorder --durations 25
 INSTALL := $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --require-hashes --compile-bytecode
 
-.PHONY: help demo up down superset test unit lint bench mutate docs lock clean
+.PHONY: help demo up down superset spark test unit lint bench mutate docs lock clean
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -28,6 +28,9 @@ down: .venv/.runtime  ## stop everything `make up` started
 
 superset: .venv/.runtime .venv-superset/.installed  ## dashboards in Superset, beside a running `make up`
 	@$(BIN)/umlauf dashboards start
+
+spark: .venv/.runtime .venv-spark/.installed  ## what `umlauf build --target spark` runs: dbt-spark and Spark, apart
+	@java -version > /dev/null 2>&1 || echo "installed, but there is no \`java\` on the path: Spark needs Java 17 or later"
 
 test: .venv/.dev  ## lint, types, SQL lint and every test
 	@$(MAKE) --no-print-directory lint
@@ -56,9 +59,10 @@ lock: .venv/.dev  ## resolve the newest allowed versions into the hash-locked re
 	$(BIN)/uv pip compile --system-certs pyproject.toml --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 -o requirements.txt
 	$(BIN)/uv pip compile --system-certs pyproject.toml --group dev -c requirements.txt --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 -o requirements-dev.txt
 	$(BIN)/uv pip compile --system-certs --group superset --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 -o requirements-superset.txt
+	$(BIN)/uv pip compile --system-certs --group spark --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 -o requirements-spark.txt
 
 clean:  ## remove packages and state
-	rm -rf .venv .venv-superset $(UMLAUF_HOME)
+	rm -rf .venv .venv-spark .venv-superset $(UMLAUF_HOME)
 
 .venv/bin/uv: requirements-uv.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if v == (3, 11) else f"umlauf needs Python 3.11, found {v[0]}.{v[1]} at {sys.executable}; set PYTHON=/path/to/python3.11")'
@@ -83,4 +87,10 @@ clean:  ## remove packages and state
 	@echo "installing packages from requirements-superset.txt ..."
 	@test -x .venv-superset/bin/python || $(PYTHON) -m venv --without-pip .venv-superset
 	@$(BIN)/uv pip install --quiet --system-certs --python .venv-superset/bin/python --require-hashes --compile-bytecode -r requirements-superset.txt
+	@touch $@
+
+.venv-spark/.installed: .venv/bin/uv requirements-spark.txt
+	@echo "installing packages from requirements-spark.txt ..."
+	@test -x .venv-spark/bin/python || $(PYTHON) -m venv --without-pip .venv-spark
+	@$(BIN)/uv pip install --quiet --system-certs --python .venv-spark/bin/python --require-hashes --compile-bytecode -r requirements-spark.txt
 	@touch $@

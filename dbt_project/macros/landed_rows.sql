@@ -22,8 +22,16 @@
 {# Before a model is told anew what it says of touched records: a record may have no row left. #}
 {% macro forget_touched(source_name, stream) -%}
     {%- if adds_news() -%}
-        delete from {{ this }} where {{ is_touched(source_name, stream) }}
+        {{ adapter.dispatch('forget_rows')(is_touched(source_name, stream)) }}
     {%- endif -%}
+{%- endmacro %}
+
+{% macro default__forget_rows(condition) -%}
+    delete from {{ this }} where {{ condition }}
+{%- endmacro %}
+
+{% macro spark__forget_rows(condition) -%}
+    {%- do write_in_place_of(this, 'select * from ' ~ this ~ ' where not (' ~ condition ~ ')', 'forget') -%}
 {%- endmacro %}
 
 {# Whether this build adds to the model's table what is new. #}

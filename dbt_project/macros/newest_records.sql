@@ -69,7 +69,7 @@
         {% endfor %}
         end
     {%- else -%}
-        cast(null as varchar)
+        cast(null as string)
     {%- endif %}
 {%- endmacro %}
 

@@ -13,7 +13,7 @@
 {%- endmacro %}
 
 {% macro subject_month(month_start_date, company_id) -%}
-    'month ' || substr(cast({{ month_start_date }} as varchar), 1, 7) || ' of company ' || coalesce({{ company_id }}, 'none')
+    'month ' || substr(cast({{ month_start_date }} as string), 1, 7) || ' of company ' || coalesce({{ company_id }}, 'none')
 {%- endmacro %}
 
 {% macro subject_stage(stage_id) -%}
@@ -21,7 +21,7 @@
 {%- endmacro %}
 
 {% macro subject_account(account_id, day) -%}
-    'account ' || {{ account_id }} || ' on ' || cast({{ day }} as varchar)
+    'account ' || {{ account_id }} || ' on ' || cast({{ day }} as string)
 {%- endmacro %}
 
 {# Which check a ledger account's items belong to; NULL for accounts that none looks at. #}

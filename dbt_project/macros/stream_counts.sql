@@ -57,9 +57,9 @@
 {# What a project without declared streams has: the same columns and no row. #}
 {% macro no_landed_keys() %}
     select
-        cast(null as varchar) as source,
-        cast(null as varchar) as stream,
-        cast(null as varchar) as record_key,
+        cast(null as string) as source,
+        cast(null as string) as stream,
+        cast(null as string) as record_key,
         cast(null as bigint) as rows_landed,
         cast(null as decimal(38, 2)) as money_landed,
         cast(null as decimal(38, 2)) as money_newest
@@ -94,8 +94,8 @@
 {# What a project without declared streams has: the same columns and no row. #}
 {% macro no_judged_rows() %}
     select
-        cast(null as varchar) as source,
-        cast(null as varchar) as stream,
+        cast(null as string) as source,
+        cast(null as string) as stream,
         cast(null as bigint) as rows_deleted,
         cast(null as bigint) as rows_quarantined,
         cast(null as decimal(38, 2)) as money_deleted,
@@ -127,11 +127,11 @@
 {# What a project without declared streams has: the same columns and no row. #}
 {% macro no_stream_quarantine() %}
     select
-        cast(null as varchar) as source,
-        cast(null as varchar) as stream,
-        cast(null as varchar) as record_key,
+        cast(null as string) as source,
+        cast(null as string) as stream,
+        cast(null as string) as record_key,
         cast(null as timestamp) as record_version,
-        cast(null as varchar) as reason,
+        cast(null as string) as reason,
         cast(null as timestamp) as first_seen_at,
         cast(null as timestamp) as last_seen_at
     where 1 = 0

@@ -90,6 +90,21 @@ class AlertSettings(BaseModel):
         return _addresses(self.page_to)
 
 
+class SparkSettings(BaseModel):
+    """Where `umlauf build --target spark` builds: a session of this machine, or a cluster."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    connection: str | None = Field(
+        None, description="Connection id of a cluster's Thrift server; default: a session here."
+    )
+    cores: int = Field(2, ge=1, description="Of a session.")
+    memory: str = Field("3g", pattern=r"^\d+[mg]$", description="Heap of a session.")
+    options: dict[str, str] = Field(
+        default_factory=dict, description="Spark's own, as spark.master; they win over ours."
+    )
+
+
 def _addresses(text: str) -> list[str]:
     return [name for part in text.split(",") if (name := part.strip())]
 
@@ -121,6 +136,7 @@ class Settings(BaseSettings):
     )
     parquet_copy: Path | None = Field(None, description="Folder that gets them as Parquet as well.")
     alerts: AlertSettings = Field(default_factory=AlertSettings)
+    spark: SparkSettings = Field(default_factory=SparkSettings)
     sources: dict[str, SourceSettings] = Field(default_factory=dict)
 
     @field_validator("company_time_zone")
@@ -241,10 +257,12 @@ def explain(settings: Settings) -> Iterator[tuple[str, object, str]]:
     in_file: dict[str, Any] = {}
     if CONFIG_FILE.exists():
         in_file = tomllib.loads(CONFIG_FILE.read_text())
-    for name, value in settings.model_dump(exclude={"alerts", "sources"}).items():
+    for name, value in settings.model_dump(exclude={"alerts", "sources", "spark"}).items():
         yield name, value, _origin(name, in_file)
     for name, value in settings.alerts.model_dump().items():
         yield f"alerts.{name}", value, _origin(f"alerts.{name}", in_file)
+    for name, value in settings.spark.model_dump().items():
+        yield f"spark.{name}", value, _origin(f"spark.{name}", in_file)
     for source, chosen in settings.sources.items():
         for name, value in chosen.model_dump().items():
             yield f"sources.{source}.{name}", value, _origin(f"sources.{source}.{name}", in_file)

@@ -21,6 +21,7 @@ FORBIDDEN = {
     "a clock": r"\b(now\s*\(|current_date|current_timestamp|get_current_)",
     "exclude": r"\*\s*exclude\b",
     "group by a position": r"\bgroup by \d",
+    "a text type": r"\bvarchar\b",
 }
 
 

@@ -11,6 +11,7 @@ from umlauf.errors import CheckFailed
 from umlauf.landing.batch import SCHEMA
 from umlauf.settings import load_settings
 from umlauf.warehouse import dbt
+from umlauf.warehouse.engine import duckdb_engine
 
 
 def result(name, kind="test", status="pass"):
@@ -48,10 +49,10 @@ def test_a_build_without_checks_does_not_pass():
 def test_another_night_does_not_make_dbt_parse_its_models_anew():
     lasting = {"reporting_currency": "EUR", "streams": {"crm": ["deals"]}}
     first, told = dbt._invocation(
-        Path("dbt"), lasting | {"known_on": "2026-11-22 03:30:00", "as_of": "2026-11-21"}
+        duckdb_engine(), Path("dbt"), lasting | {"known_on": "2026-11-22 03:30:00", "as_of": "2026-11-21"}
     )
     second, told_next = dbt._invocation(
-        Path("dbt"), lasting | {"known_on": "2026-11-23 03:30:00", "as_of": "2026-11-22"}
+        duckdb_engine(), Path("dbt"), lasting | {"known_on": "2026-11-23 03:30:00", "as_of": "2026-11-22"}
     )
 
     assert first == second

@@ -21,5 +21,5 @@
 {%- endmacro %}
 
 {% macro spark__end_of_business_date(day) -%}
-    to_utc_timestamp(cast(date_add({{ day }}, 1) as timestamp), '{{ var("company_time_zone") }}')
+    cast(to_utc_timestamp(date_add({{ day }}, 1), '{{ var("company_time_zone") }}') as timestamp)
 {%- endmacro %}

@@ -44,7 +44,7 @@
 {%- endmacro %}
 
 {% macro spark__hours_between(first, later) -%}
-    timestampdiff(second, {{ first }}, {{ later }}) / 3600.0
+    cast(timestampdiff(second, {{ first }}, {{ later }}) as double) / 3600
 {%- endmacro %}
 
 {# First day of the month of a date. #}

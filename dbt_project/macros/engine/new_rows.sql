@@ -40,10 +40,10 @@
 {% macro no_rows() -%}
     (
         select
-            cast(null as varchar) as record_key,
+            cast(null as string) as record_key,
             cast(null as timestamp) as record_version,
             cast(null as boolean) as is_deleted,
-            cast(null as varchar) as payload,
+            cast(null as string) as payload,
             cast(null as timestamp) as fetched_at
         where 1 = 0
     )

@@ -1,7 +1,8 @@
 {# The value below which a share of the values lies, interpolated between neighbours, to 6 decimals. The same in both
    engines; a sum of doubles it is not, so that the order of rows cannot show. #}
 {% macro percentile(value, share) -%}
-    cast(round(percentile_cont({{ share }}) within group (order by cast({{ value }} as double)), 6) as decimal(28, 6))
+    {%- set found = "percentile_cont(" ~ share ~ ") within group (order by cast(" ~ value ~ " as double))" -%}
+    cast({{ round_double(found, 6) }} as decimal(28, 6))
 {%- endmacro %}
 
 {# The values that stand for a fifth each (10th, 30th, 50th, 70th, 90th percentile) as columns name_1 to name_5. DuckDB

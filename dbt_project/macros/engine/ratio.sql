@@ -1,5 +1,4 @@
-{# Quotient of two numbers to 4 decimals; NULL when the divisor is zero. DuckDB divides as doubles, Spark exactly:
-   both are exact to 4 decimals as long as numerator and divisor have at most 15 digits. #}
+{# Quotient of two numbers to 4 decimals, divided as doubles; NULL when the divisor is zero. #}
 {% macro ratio(part, whole) -%}
-    cast(round(cast({{ part }} as decimal(38, 4)) / nullif({{ whole }}, 0), 4) as decimal(18, 4))
+    cast({{ rounded_quotient("cast(" ~ part ~ " as decimal(38, 4))", whole, 4) }} as decimal(18, 4))
 {%- endmacro %}

@@ -8,5 +8,5 @@
 {%- endmacro %}
 
 {% macro spark__utc_stamp(text) -%}
-    try_cast(try_cast({{ text }} as timestamp) as timestamp_ntz)
+    try_cast(try_cast({{ text }} as timestamp_ltz) as timestamp_ntz)
 {%- endmacro %}

@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +29,12 @@ from umlauf.quality.results import CheckResult, land_results
 from umlauf.settings import PROJECT, Settings
 from umlauf.spec import Source
 from umlauf.warehouse.dbt import DBT_PROJECT, OF_THE_NIGHT, NodeResult, run_dbt
+from umlauf.warehouse.engine import Engine, duckdb_engine
 from umlauf.warehouse.erasing import finish_erasures
 from umlauf.warehouse.increment import (
     find_news,
     forget_state,
     keep_state,
-    set_doubtful_aside,
     write_news,
 )
 from umlauf.warehouse.opened import wait_until_closed
@@ -127,6 +126,24 @@ def build_past(
     variables = _variables(settings, sources, landed) | dict(choices or {})
     build_id = _build_id(landed, variables)
     return _build(settings, lease, landed, variables, build_id, is_full=True, is_judged=False)
+
+
+def build_beside(
+    settings: Settings,
+    sources: Sequence[Source],
+    landed: Landed,
+    lease: Lease,
+    engine: Engine,
+    *,
+    is_full: bool = False,
+) -> Build:
+    """Build and test what has `landed` with another `engine`, in the warehouse of `settings`.
+
+    Only what is new since its own last build, unless it `is_full` or that one is in doubt.
+    """
+    variables = _variables(settings, sources, landed)
+    build_id = _build_id(landed, variables)
+    return _build(settings, lease, landed, variables, build_id, is_full=is_full, engine=engine)
 
 
 def count_landed(settings: Settings, sources: Sequence[Source]) -> Landed:
@@ -232,22 +249,26 @@ def _build(
     is_full: bool,
     is_judged: bool = True,
     contracts: Sequence[CheckResult] = (),
+    engine: Engine | None = None,
 ) -> Build:
     begun = time.monotonic()
+    engine = engine or duckdb_engine()
     wait_until_closed(settings.warehouse_file, settings.lease_wait_seconds)
-    recipe = _recipe(variables)
+    recipe = _recipe(variables, engine)
     news = None if is_full else find_news(settings, landed, recipe)
     root = settings.landing_root
     refuse_damaged(root, (news or landed).files(root))
     refuse_damaged(root, landed_files(root, OWN))
     write_news(settings, news)
     if news is None:
-        set_doubtful_aside(settings)
+        engine.clear(settings)
     _build_file(settings).unlink(missing_ok=True)  # until dbt is done the file holds no build
     forget_state(settings)
     write_index(landed, settings.warehouse / "batches.parquet")
     log.info("build %s: as of %s, known on %s", build_id, variables["as_of"], variables["known_on"])
-    results = run_dbt(settings, variables, lease=lease, is_full=news is None, is_judged=is_judged)
+    results = run_dbt(
+        settings, variables, engine, lease=lease, is_full=news is None, is_judged=is_judged
+    )
     keep_state(settings, landed, recipe)
     build = Build(
         build_id=build_id,
@@ -268,11 +289,10 @@ def _build_file(settings: Settings) -> Path:
     return settings.warehouse / "build.json"
 
 
-def _recipe(variables: Mapping[str, Any]) -> str:
+def _recipe(variables: Mapping[str, Any], engine: Engine) -> str:
     """Name all that a warehouse is made of besides landing: settings, models, code and engine."""
     lasting = {name: value for name, value in variables.items() if name not in OF_THE_NIGHT}
-    versions = [version(package) for package in ("dbt-core", "dbt-duckdb", "duckdb")]
-    parts = [lasting, __version__, *versions]
+    parts = [lasting, __version__, *engine.versions]
     digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode())
     for file in (*_ingredients(), *sorted(Path(__file__).parent.glob("*.py"))):
         digest.update(file.relative_to(PROJECT).as_posix().encode())

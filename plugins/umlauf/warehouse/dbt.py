@@ -10,7 +10,6 @@ import json
 import logging
 import os
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any
 from umlauf.errors import CheckFailed
 from umlauf.landing.lease import Lease
 from umlauf.settings import PROJECT, Settings
+from umlauf.warehouse.engine import Engine
 from umlauf.warehouse.increment import news_file
 
 log = logging.getLogger(__name__)
@@ -45,12 +45,13 @@ class NodeResult:
 def run_dbt(
     settings: Settings,
     variables: Mapping[str, Any],
+    engine: Engine,
     *,
     lease: Lease,
     is_full: bool = True,
     is_judged: bool = True,
 ) -> list[NodeResult]:
-    """Run `dbt build` with `variables`; the output goes to the log, line by line.
+    """Run the engine's `dbt build` with `variables`; the output goes to the log, line by line.
 
     Base models read all of landing, or unless `is_full` the news alone; the tests run if the build
     `is_judged`. dbt holds the `lease` on its own: should this process be killed, the next run waits
@@ -62,7 +63,7 @@ def run_dbt(
     target = settings.warehouse / "dbt"
     target.mkdir(parents=True, exist_ok=True)
     (target / "run_results.json").unlink(missing_ok=True)
-    command, environment = _invocation(target, variables)
+    command, environment = _invocation(engine, target, variables)
     if is_full:
         command += ["--full-refresh"]
     if not is_judged:
@@ -71,7 +72,7 @@ def run_dbt(
     tail: list[str] = []
     with subprocess.Popen(
         command,
-        env=os.environ | dbt_environment(settings) | news | environment,
+        env=os.environ | dbt_environment(settings) | engine.environment | news | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -87,14 +88,16 @@ def run_dbt(
     return results
 
 
-def _invocation(target: Path, variables: Mapping[str, Any]) -> tuple[list[str], dict[str, str]]:
+def _invocation(
+    engine: Engine, target: Path, variables: Mapping[str, Any]
+) -> tuple[list[str], dict[str, str]]:
     """Return dbt's command, the same every night, and the environment that tells the night.
 
     dbt keeps what it parsed, and parses everything anew when the command's vars have changed.
     """
     lasting = {name: value for name, value in variables.items() if name not in OF_THE_NIGHT}
     command = [
-        *(str(Path(sys.executable).with_name("dbt")), "--no-use-colors", "build"),
+        *(str(engine.dbt), "--no-use-colors", "build", "--target", engine.target),
         *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
         *("--target-path", str(target), "--log-path", str(target), "--log-level-file", "none"),
         # Unit tests say nothing of the data: `make test` runs them.

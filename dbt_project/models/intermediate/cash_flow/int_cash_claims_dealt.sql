@@ -97,7 +97,7 @@ select
     invoiced.forecast_date,
     'weighted_deals' as tier,
     'receivable' as ledger_side,
-    cast(null as varchar) as partner_id,
+    cast(null as string) as partner_id,
     'deal' as document_type,
     invoiced.deal_id as document_id,
     invoiced.deal_name as document_name,

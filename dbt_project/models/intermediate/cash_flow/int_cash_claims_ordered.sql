@@ -104,7 +104,7 @@ select
     chances.document_name,
     chances.invoiced_date,
     {{ days_later('chances.invoiced_date', 'coalesce(own.terms_days, everyone.terms_days, 0)') }} as due_date,
-    cast(round(1.0 / chances.chances, 6) as decimal(9, 6)) as weight,
+    cast({{ rounded_quotient('1', 'chances.chances', 6) }} as decimal(9, 6)) as weight,
     case chances.ledger_side
         when 'receivable' then chances.amount_reporting
         -- A purchase line is net of tax, its bill is not.

@@ -46,7 +46,7 @@ payables as (
         'payables' as measure,
         open_items.product_id,
         suppliers.supplier_id,
-        cast(null as varchar) as segment,
+        cast(null as string) as segment,
         open_items.amount_reporting
     from open_items
     left join suppliers on open_items.partner_id = suppliers.supplier_id
@@ -60,7 +60,7 @@ stock as (
         'stock' as measure,
         stock.product_id,
         products.main_supplier_id as supplier_id,
-        cast(null as varchar) as segment,
+        cast(null as string) as segment,
         stock.value_reporting as amount_reporting
     from {{ ref('fct_stock_daily') }} as stock
     left join products on stock.product_id = products.product_id

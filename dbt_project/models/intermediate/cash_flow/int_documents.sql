@@ -55,7 +55,7 @@ select
     move_line_id as document_id,
     reference as document_name,
     move_date as document_date,
-    cast(null as varchar) as currency_code
+    cast(null as string) as currency_code
 from {{ ref('int_goods_delivered') }}
 
 union all

@@ -111,8 +111,8 @@ from matched
 union all
 select
     payments.entry_id,
-    cast(null as varchar) as move_id,
-    cast(null as varchar) as rule_code,
+    cast(null as string) as move_id,
+    cast(null as string) as rule_code,
     cast(null as decimal(3, 2)) as score,
     case
         when spent.entry_id is not null or quoting.entry_id is not null then 'overpaid'

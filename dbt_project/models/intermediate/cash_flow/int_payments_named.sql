@@ -103,7 +103,7 @@ claims as (
     union all
     -- What a credit note takes off its invoice.
     select
-        cast(null as varchar) as entry_id,
+        cast(null as string) as entry_id,
         reversed_move_id as move_id,
         document_date as booking_date,
         cast(null as bigint) as statement_position,

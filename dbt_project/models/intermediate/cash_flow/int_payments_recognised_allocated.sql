@@ -135,7 +135,7 @@ select
     1 as side,
     rule_code,
     -- The less sure the more fit alike.
-    cast(round(score / alike_count, 2) as decimal(3, 2)) as score,
+    cast({{ rounded_quotient('score', 'alike_count', 2) }} as decimal(3, 2)) as score,
     alike_count,
     payment_amount,
     cast(least(left_amount, given_amount) as decimal(18, 2)) as allocated_amount,

@@ -60,10 +60,10 @@ priced as (
         coalesce(units.line_factor, products.product_factor) as line_factor,
         products.product_factor,
         -- Wider than a decimal(18), whose products overflow in DuckDB: here above a price of 10^4.
-        cast(round(
-            cast(lines.unit_price as decimal(20, 6))
-            * cast(100 - coalesce(lines.discount_percent, 0) as decimal(9, 6)) / 100, 6
-        ) as decimal(18, 6)) as line_unit_price
+        cast({{ rounded_quotient(
+            'cast(lines.unit_price as decimal(20, 6)) * cast(100 - coalesce(lines.discount_percent, 0) as decimal(9, 6))',
+            100, 6
+        ) }} as decimal(18, 6)) as line_unit_price
 
     from lines
     inner join orders on lines.purchase_order_id = orders.purchase_order_id

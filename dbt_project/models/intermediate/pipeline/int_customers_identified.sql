@@ -35,9 +35,9 @@ records as (
         partner_ref as customer_ref,
         -- A person's name stays where it is; the customer number says enough.
         case when is_company then partner_name end as customer_name,
-        cast(null as varchar) as segment,
-        cast(null as varchar) as industry,
-        cast(null as varchar) as country_name,
+        cast(null as string) as segment,
+        cast(null as string) as industry,
+        cast(null as string) as country_name,
         is_company as is_organisation
 
     from erp_partners

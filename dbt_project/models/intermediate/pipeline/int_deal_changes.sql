@@ -34,8 +34,8 @@ unrecorded as (
         deals.created_at as changed_at,
         case properties.property
             when 'stage' then deals.crm_stage_id
-            when 'amount' then cast(deals.deal_amount as varchar)
-            when 'expected_close' then cast(deals.expected_close_date as varchar)
+            when 'amount' then cast(deals.deal_amount as string)
+            when 'expected_close' then cast(deals.expected_close_date as string)
             when 'owner' then deals.owner_id
         end as value_text,
         case when properties.property = 'amount' then deals.deal_amount end as amount,
@@ -80,8 +80,8 @@ comparable as (
     select
         *,
         case
-            when property = 'amount' then cast(amount as varchar)
-            when property = 'expected_close' then cast(expected_close_date as varchar)
+            when property = 'amount' then cast(amount as string)
+            when property = 'expected_close' then cast(expected_close_date as string)
             else value_text
         end as compared
 

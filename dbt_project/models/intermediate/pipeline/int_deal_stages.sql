@@ -30,8 +30,8 @@ unmapped as (
     select
         'unmapped' as stage_id,
         'Unmapped' as stage_name,
-        cast(null as varchar) as pipeline_id,
-        cast(null as varchar) as pipeline_name,
+        cast(null as string) as pipeline_id,
+        cast(null as string) as pipeline_name,
         cast(null as integer) as stage_order,
         cast(null as decimal(5, 4)) as win_probability_ratio,
         false as is_closed,
