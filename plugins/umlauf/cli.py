@@ -165,7 +165,7 @@ def nightly(day: datetime | None, as_json: bool) -> None:
 @click.option("--known-on", type=DAY, help="Rebuild the picture of this business day's night.")
 @click.option("--out", type=Path, help="File for the picture of a past night.")
 @click.option("--target", type=click.Choice(["duckdb", "spark"]), default="duckdb",
-              help="Engine; Spark's marts are compared with DuckDB's, not published.")  # fmt: skip
+              help="Engine; what Spark builds is compared with DuckDB's.")  # fmt: skip
 def build(
     force: bool, full: bool, known_on: datetime | None, out: Path | None, target: str
 ) -> None:
@@ -174,9 +174,9 @@ def build(
 
     if (known_on is None) != (out is None):
         raise click.UsageError("--known-on and --out go together")
+    if target == "spark" and (known_on or force):
+        raise click.UsageError("--target spark goes with --full alone")
     if target == "spark":
-        if known_on or force:
-            raise click.UsageError("--target spark goes with --full alone")
         _build_on_spark(full)
         return
     if known_on and out:
@@ -200,8 +200,7 @@ def _build_on_spark(full: bool) -> None:
         return
     compared = compare_with_spark(settings)
     differing = [one.mart for one in compared if not one.is_same]
-    same = len(compared) - len(differing)
-    click.echo(f"{same} of {len(compared)} marts say what DuckDB's say")
+    click.echo(f"{len(compared) - len(differing)} of {len(compared)} marts say what DuckDB's say")
     for name in differing:
         click.echo(f"not as on DuckDB: {name}")
     sys.exit(1 if differing else 0)

@@ -11,7 +11,7 @@ from umlauf.landing.counted import expected_batches
 from umlauf.landing.land import land_day
 from umlauf.landing.ledger import Landed
 from umlauf.warehouse import build as building
-from umlauf.warehouse import published
+from umlauf.warehouse import published, recipe
 
 AT = datetime(2026, 11, 23, 3, 30, tzinfo=UTC)
 ABOUT = BatchAbout(source="crm", stream="deals", day=date(2026, 11, 22), fetched_at=AT)
@@ -19,7 +19,7 @@ LANDED = Landed(batches=((ABOUT, 0),))
 
 
 def build_id(settings):
-    return building._build_id(LANDED, building._variables(settings, [], LANDED))
+    return recipe.name_build(LANDED, building._variables(settings, [], LANDED))
 
 
 def test_the_same_landing_and_settings_give_the_same_build(settings):
@@ -49,11 +49,11 @@ def test_a_setting_that_the_marts_depend_on_makes_a_new_build(settings, changed)
     ],
 )
 def test_models_contracts_seeds_and_checks_are_part_of_a_build(name):
-    assert any(str(file).endswith(name) for file in building._ingredients())
+    assert any(str(file).endswith(name) for file in recipe.ingredients())
 
 
 def test_what_dbt_leaves_behind_is_no_part_of_a_build():
-    assert not any("target" in file.parts for file in building._ingredients())
+    assert not any("target" in file.parts for file in recipe.ingredients())
 
 
 def test_what_killed_runs_left_is_swept_by_the_next_build(settings):

@@ -49,10 +49,14 @@ def test_a_build_without_checks_does_not_pass():
 def test_another_night_does_not_make_dbt_parse_its_models_anew():
     lasting = {"reporting_currency": "EUR", "streams": {"crm": ["deals"]}}
     first, told = dbt._invocation(
-        duckdb_engine(), Path("dbt"), lasting | {"known_on": "2026-11-22 03:30:00", "as_of": "2026-11-21"}
+        duckdb_engine(),
+        Path("dbt"),
+        lasting | {"known_on": "2026-11-22 03:30:00", "as_of": "2026-11-21"},
     )
     second, told_next = dbt._invocation(
-        duckdb_engine(), Path("dbt"), lasting | {"known_on": "2026-11-23 03:30:00", "as_of": "2026-11-22"}
+        duckdb_engine(),
+        Path("dbt"),
+        lasting | {"known_on": "2026-11-23 03:30:00", "as_of": "2026-11-22"},
     )
 
     assert first == second

@@ -11,6 +11,7 @@ from umlauf.errors import CheckFailed, LandingDamaged
 from umlauf.landing.batch import SCHEMA, BatchAbout, commit_batch
 from umlauf.landing.ledger import Landed
 from umlauf.warehouse import build as building
+from umlauf.warehouse.engine import duckdb_engine
 from umlauf.warehouse.increment import (
     find_news,
     forget_state,
@@ -19,6 +20,7 @@ from umlauf.warehouse.increment import (
     set_doubtful_aside,
     write_news,
 )
+from umlauf.warehouse.recipe import name_recipe
 
 AT = datetime(2026, 11, 22, 3, 30, tzinfo=UTC)
 FIRST = BatchAbout(
@@ -117,7 +119,7 @@ def test_a_damaged_batch_stops_the_build_before_dbt_touches_the_warehouse(
     built, monkeypatch, is_full
 ):
     monkeypatch.setattr(building, "run_dbt", lambda *_, **__: pytest.fail("dbt was started"))
-    monkeypatch.setattr(building, "_recipe", lambda _: RECIPE)
+    monkeypatch.setattr(building, "name_recipe", lambda *_: RECIPE)
     file = NEXT.file_below(built.landing_root)
     content = bytearray(file.read_bytes())
     content[-20] ^= 1
@@ -152,4 +154,6 @@ def test_another_night_is_the_same_recipe_and_another_setting_is_not(settings):
         settings.model_copy(update={"reporting_currency": "CHF"}), [], landed(FIRST)
     )
 
-    assert building._recipe(first) == building._recipe(second) != building._recipe(other)
+    engine = duckdb_engine()
+
+    assert name_recipe(first, engine) == name_recipe(second, engine) != name_recipe(other, engine)

@@ -53,7 +53,9 @@ def _compare(settings: Settings, beside: Settings) -> Iterator[Compared]:
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(f"set memory_limit = '{settings.memory}'")
-        connection.execute(f"attach {quoted(str(settings.warehouse_file))} as warehouse (read_only)")
+        connection.execute(
+            f"attach {quoted(str(settings.warehouse_file))} as warehouse (read_only)"
+        )
         for mart in marts_of(settings):
             if not mart.is_lookup:
                 yield _hashes(connection, beside, mart)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -26,9 +25,9 @@ from umlauf.landing.own_records import declare_own
 from umlauf.landing.run import Clock, utc_now
 from umlauf.quality.drift import check_contracts, refuse_broken
 from umlauf.quality.results import CheckResult, land_results
-from umlauf.settings import PROJECT, Settings
+from umlauf.settings import Settings
 from umlauf.spec import Source
-from umlauf.warehouse.dbt import DBT_PROJECT, OF_THE_NIGHT, NodeResult, run_dbt
+from umlauf.warehouse.dbt import NodeResult, run_dbt
 from umlauf.warehouse.engine import Engine, duckdb_engine
 from umlauf.warehouse.erasing import finish_erasures
 from umlauf.warehouse.increment import (
@@ -44,13 +43,9 @@ from umlauf.warehouse.published import (
     record_published,
     returned_from,
 )
+from umlauf.warehouse.recipe import name_build, name_recipe
 
 log = logging.getLogger(__name__)
-
-# Besides the landing, a build is made of these; all of them, since a changed check is news as well.
-_FOLDERS = ("dbt_project/macros", "dbt_project/models", "dbt_project/seeds", "dbt_project/tests",
-            "expectations")  # fmt: skip
-_KINDS = (".csv", ".sql", ".yml")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +89,7 @@ def build_new(
         record_published(settings)
         landed = count_landed(settings, sources)
         variables = _variables(settings, sources, landed)
-        build_id = _build_id(landed, variables)
+        build_id = name_build(landed, variables)
         if not (is_forced or is_full) and _has_been_shown(settings, build_id):
             return None
         root = settings.landing_root
@@ -124,7 +119,7 @@ def build_past(
     `choices` are variables of the models that shall be other than the project says.
     """
     variables = _variables(settings, sources, landed) | dict(choices or {})
-    build_id = _build_id(landed, variables)
+    build_id = name_build(landed, variables)
     return _build(settings, lease, landed, variables, build_id, is_full=True, is_judged=False)
 
 
@@ -142,7 +137,7 @@ def build_beside(
     Only what is new since its own last build, unless it `is_full` or that one is in doubt.
     """
     variables = _variables(settings, sources, landed)
-    build_id = _build_id(landed, variables)
+    build_id = name_build(landed, variables)
     return _build(settings, lease, landed, variables, build_id, is_full=is_full, engine=engine)
 
 
@@ -172,7 +167,7 @@ def landed_build_id(settings: Settings, sources: Sequence[Source]) -> str:
         NothingLanded: there is nothing to build from.
     """
     landed = count_landed(settings, sources)
-    return _build_id(landed, _variables(settings, sources, landed))
+    return name_build(landed, _variables(settings, sources, landed))
 
 
 def current_build(settings: Settings, build_id: str) -> Build:
@@ -254,7 +249,7 @@ def _build(
     begun = time.monotonic()
     engine = engine or duckdb_engine()
     wait_until_closed(settings.warehouse_file, settings.lease_wait_seconds)
-    recipe = _recipe(variables, engine)
+    recipe = name_recipe(variables, engine)
     news = None if is_full else find_news(settings, landed, recipe)
     root = settings.landing_root
     refuse_damaged(root, (news or landed).files(root))
@@ -287,34 +282,3 @@ def _build(
 
 def _build_file(settings: Settings) -> Path:
     return settings.warehouse / "build.json"
-
-
-def _recipe(variables: Mapping[str, Any], engine: Engine) -> str:
-    """Name all that a warehouse is made of besides landing: settings, models, code and engine."""
-    lasting = {name: value for name, value in variables.items() if name not in OF_THE_NIGHT}
-    parts = [lasting, __version__, *engine.versions]
-    digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode())
-    for file in (*_ingredients(), *sorted(Path(__file__).parent.glob("*.py"))):
-        digest.update(file.relative_to(PROJECT).as_posix().encode())
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
-
-
-def _build_id(landed: Landed, variables: Mapping[str, Any]) -> str:
-    """Name a build after what goes into it: landing, settings, models and checks."""
-    digest = hashlib.sha256(__version__.encode())
-    digest.update(json.dumps(variables, sort_keys=True).encode())
-    for name in landed.batch_ids:
-        digest.update(name.encode())
-    for file in _ingredients():
-        digest.update(file.relative_to(PROJECT).as_posix().encode())
-        digest.update(file.read_bytes())
-    return f"{landed.known_on:%Y%m%dT%H%M%SZ}-{digest.hexdigest()[:10]}"
-
-
-def _ingredients() -> Iterator[Path]:
-    """Yield the files a build is made of; what dbt leaves behind beside them is none."""
-    yield DBT_PROJECT / "dbt_project.yml"
-    for folder in _FOLDERS:
-        files = (PROJECT / folder).rglob("*")
-        yield from sorted(file for file in files if file.suffix in _KINDS)

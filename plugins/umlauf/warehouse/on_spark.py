@@ -6,7 +6,6 @@ Readers see nothing of it: what is published is DuckDB's.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from umlauf.landing.lease import hold_lease
 from umlauf.settings import Settings
@@ -24,7 +23,9 @@ def spark_settings(settings: Settings) -> Settings:
     )
 
 
-def build_on_spark(settings: Settings, sources: Sequence[Source], *, is_full: bool = False) -> Build:
+def build_on_spark(
+    settings: Settings, sources: Sequence[Source], *, is_full: bool = False
+) -> Build:
     """Build and test all that has landed; only what is new since Spark's last build, if it can.
 
     Raises:

@@ -13,7 +13,6 @@ import hashlib
 import re
 import shutil
 import subprocess
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from umlauf.errors import ConfigError
@@ -95,19 +94,20 @@ def _cluster(settings: Settings) -> dict[str, str]:
         "UMLAUF_SPARK_HOST": address.hostname or "127.0.0.1",
         "UMLAUF_SPARK_PORT": str(address.port or 10000),
         "UMLAUF_SPARK_USER": connection.login,
-        "UMLAUF_SPARK_AUTH": connection.extra.get("auth") or ("LDAP" if connection.password else "NONE"),
+        # What Hive's clients say: LDAP is user and password.
+        "UMLAUF_SPARK_AUTH": "LDAP" if connection.password else "NONE",
         "DBT_ENV_SECRET_SPARK_PASSWORD": connection.password,
     }
 
 
 def _refuse_other_java() -> None:
-    try:
-        asked = subprocess.run(["java", "-version"], capture_output=True, text=True, check=False)
-    except FileNotFoundError:
+    java = shutil.which("java")
+    if java is None:
         raise ConfigError(
-            f"spark: no `java` on the path; Spark needs Java {_JAVA} or later: install a JRE, "
-            "openjdk-17-jre-headless on Debian"
-        ) from None
+            f"spark: no `java` on the path; Spark needs Java {_JAVA} or later: "
+            "install openjdk-17-jre-headless, or what your system calls it"
+        )
+    asked = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)
     found = re.search(r'version "(\d+)', asked.stderr)
     if not found or int(found[1]) < _JAVA:
         said = asked.stderr.splitlines()[0] if asked.stderr else "nothing"
