@@ -9,7 +9,7 @@
 
 {% macro spark__open_landing() -%}
     {%- set landing = env_var('UMLAUF_LANDING', 'landing') -%}
-    {%- for source in graph.sources.values() if execute -%}
+    {%- for source in (graph.sources if execute else {}).values() -%}
         {%- do run_query('create schema if not exists ' ~ source.schema) -%}
         {#- Made anew: the list of a table's files is kept as long as the table. -#}
         {%- do run_query('drop table if exists ' ~ source.schema ~ '.' ~ source.name) -%}

@@ -20,7 +20,7 @@ from umlauf.settings import PROJECT, Settings
 from umlauf.transport.auth import load_connection
 from umlauf.warehouse.engine import Engine
 
-_DBT = PROJECT / ".venv-spark" / "bin" / "dbt"
+DBT = PROJECT / ".venv-spark" / "bin" / "dbt"
 _LOCK = PROJECT / "requirements-spark.txt"
 _JAVA = 17
 _QUIET = """
@@ -40,11 +40,11 @@ def spark_engine(settings: Settings) -> Engine:
     Raises:
         ConfigError: its packages, Java or the connection to a cluster are missing.
     """
-    if not _DBT.exists():
-        raise ConfigError(f"spark: no packages in {_DBT.parents[1]}; `make spark` installs them")
+    if not DBT.exists():
+        raise ConfigError(f"spark: no packages in {DBT.parents[1]}; `make spark` installs them")
     return Engine(
         target="spark",
-        dbt=_DBT,
+        dbt=DBT,
         versions=(hashlib.sha256(_LOCK.read_bytes()).hexdigest(),),
         clear=_clear,
         environment=_cluster(settings) if settings.spark.connection else _session(settings),
