@@ -9,6 +9,10 @@
     )) as date)
 {%- endmacro %}
 
+{# Spark's sequence fails where the first is behind the last, or counts down. #}
 {% macro spark__date_rows(first_date, last_date) -%}
-    explode(sequence({{ first_date }}, {{ last_date }}, interval 1 day))
+    explode(case
+        when {{ first_date }} <= {{ last_date }}
+            then sequence(cast({{ first_date }} as date), cast({{ last_date }} as date), interval 1 day)
+    end)
 {%- endmacro %}

@@ -7,6 +7,7 @@
     unnest(generate_series({{ first }}, {{ last }}))
 {%- endmacro %}
 
+{# Spark's sequence counts down where the first is behind the last. #}
 {% macro spark__number_rows(first, last) -%}
-    explode(sequence({{ first }}, {{ last }}))
+    explode(case when {{ first }} <= {{ last }} then sequence(cast({{ first }} as bigint), cast({{ last }} as bigint)) end)
 {%- endmacro %}
