@@ -209,12 +209,9 @@ def _build_on_spark(full: bool) -> None:
 @umlauf.command()
 def restore() -> None:
     """Build warehouse and snapshot again from landing alone; exit 1 if they say something else."""
-    from umlauf.nightly import concluding
     from umlauf.nightly import restore as restore_marts
 
-    settings = load_settings()
-    with concluding(settings):
-        restored = restore_marts(settings)
+    restored = restore_marts(load_settings())
     _print_night(restored.night, as_json=False)
     click.echo(f"{'in all':<28} {sum(restored.night.seconds.values()):>8.1f} s")
     same = restored.recorded - len(restored.changed)

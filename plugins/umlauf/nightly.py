@@ -181,7 +181,8 @@ def restore(settings: Settings, clock: Clock = utc_now) -> Restored:
     before, night = recorded_hashes(settings), Night()
     told = recorded_at(settings)
     forget_state(settings)  # the warehouse file itself may be damaged: a new one
-    finish_night(night, settings, clock, is_full=True)
+    with concluding(settings, clock):
+        finish_night(night, settings, clock, is_full=True)
     after = recorded_hashes(settings)
     changed = sorted(mart for mart, stated in before.items() if after.get(mart) != stated)
     erased = erased_since(settings, told, settings.marts_file) if told else {}

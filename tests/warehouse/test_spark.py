@@ -27,7 +27,7 @@ def java(monkeypatch, tmp_path):
 def test_without_packages_it_says_what_installs_them(settings, monkeypatch, tmp_path):
     monkeypatch.setattr(spark, "DBT", tmp_path / "bin" / "dbt")
 
-    with pytest.raises(ConfigError, match="no packages in .*`make spark` installs them"):
+    with pytest.raises(ConfigError, match=r"no packages in .*`make spark` installs them"):
         spark_engine(settings)
 
 
