@@ -72,7 +72,13 @@ def run_dbt(
     tail: list[str] = []
     with subprocess.Popen(
         command,
-        env=os.environ | dbt_environment(settings) | engine.environment | news | environment,
+        env={
+            **os.environ,
+            **dbt_environment(settings),
+            **engine.environment,
+            **news,
+            **environment,
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
