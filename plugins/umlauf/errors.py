@@ -9,6 +9,7 @@ UmlaufError
 │   │   └── KeyRefused     401: the key itself is wrong, whatever is asked for
 │   └── SourceChanged      a field or page shape we rely on is gone
 ├── LandingDamaged         a landed file is no longer what was landed: restore it or set it aside
+├── LandingUnavailable     the bucket of landing does not answer: worth a retry later
 ├── DataRejected           one file or record is unusable: it goes to quarantine
 ├── AlertFailed            nobody could be told: the next run tells it
 ├── CheckFailed            data arrived, but broke a critical check: nothing is published
@@ -93,6 +94,12 @@ class LandingDamaged(UmlaufError):
         )
         self.file = file
         self.reason = reason
+
+
+class LandingUnavailable(UmlaufError):
+    """The bucket that landing lies in is down, slow or out of reach."""
+
+    to_do = "see whether the server of the bucket is up; what has landed stays landed; run again"
 
 
 class DataRejected(UmlaufError):

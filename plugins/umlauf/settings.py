@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from pkgutil import iter_modules
@@ -25,6 +26,7 @@ from pydantic_settings import (
 
 from umlauf.errors import ConfigError
 from umlauf.spec import Limits
+from umlauf.storage.bucket_path import SCHEME, AnyPath, BucketPath
 
 PREFIX = "UMLAUF_"
 PROJECT = Path(__file__).resolve().parents[2]
@@ -117,7 +119,9 @@ class Settings(BaseSettings):
     )
 
     home: Path = Field(PROJECT / "var", description="All state lives below this folder.")
-    landing: Path | None = Field(None, description="Default: <home>/landing.")
+    landing: Path | BucketPath | None = Field(
+        None, description="Folder, or s3://bucket/folder; default: <home>/landing."
+    )
     company_time_zone: str = "Europe/Berlin"
     reporting_currency: str = Field("EUR", pattern="^[A-Z]{3}$")
     fiscal_year_start_month: int = Field(1, ge=1, le=12)
@@ -138,6 +142,14 @@ class Settings(BaseSettings):
     alerts: AlertSettings = Field(default_factory=AlertSettings)
     spark: SparkSettings = Field(default_factory=SparkSettings)
     sources: dict[str, SourceSettings] = Field(default_factory=dict)
+
+    @field_validator("landing", mode="before")
+    @classmethod
+    def _folder_or_bucket(cls, landing: object) -> object:
+        # What is at hand of a bucket lies below the home, which `landing_root` knows.
+        if isinstance(landing, str) and landing.startswith(SCHEME):
+            return BucketPath.parse(landing, Path())
+        return landing
 
     @field_validator("company_time_zone")
     @classmethod
@@ -176,8 +188,10 @@ class Settings(BaseSettings):
         return ZoneInfo(self.company_time_zone)
 
     @property
-    def landing_root(self) -> Path:
-        """Folder of the landed batches."""
+    def landing_root(self) -> AnyPath:
+        """Folder of the landed batches, on a disk or in a bucket."""
+        if isinstance(self.landing, BucketPath):
+            return replace(self.landing, at_hand=self.home / "cache")
         return (self.landing or self.home / "landing").resolve()
 
     @property

@@ -7,8 +7,11 @@ PACKAGE = Path(__file__).parents[2] / "plugins" / "umlauf"
 
 # Each room may import those to its left, and the rooms named beside it.
 ORDER = [
-    {"spec", "errors", "settings"},
-    {"transport", "formats", "landing"},
+    {"spec", "errors"},
+    {"transport"},
+    {"storage"},
+    {"settings"},
+    {"formats", "landing"},
     {"sources"},
     {
         *("warehouse", "quality", "publish", "metrics", "dashboards", "report", "share", "health"),

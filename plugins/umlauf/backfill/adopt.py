@@ -1,23 +1,23 @@
 """Take over what a backfill landed and built: its batches, its warehouse, its Data Docs.
 
-Every step is a rename, and each leaves a home that nights can go on with: batches are taken over in
+Every step is a commit, and each leaves a home that nights can go on with: batches are taken over in
 the order they were fetched, as if the fetch itself had been cut off there; without a warehouse the
 next build makes one anew.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from umlauf.backfill.staging import files_below, landed_since, staged
 from umlauf.errors import LeaseLost
-from umlauf.landing.batch import sync_folder
 from umlauf.landing.commits import counting
 from umlauf.landing.lease import WAREHOUSE_LEASE, Lease, hold_lease
 from umlauf.settings import Settings
 from umlauf.sources.registry import all_sources
+from umlauf.storage.bucket_path import AnyPath
+from umlauf.storage.commit import commit_copy
 from umlauf.warehouse.build import current_build, landed_build_id
 from umlauf.warehouse.published import published_build_id
 
@@ -56,28 +56,15 @@ def _require_same(build_id: str, what: str, expected: str | None, found: str | N
         )
 
 
-def _take_batches(source: Path, target: Path, lease: Lease) -> None:
-    fetched = [name for name in files_below(source) if not (source / name).is_symlink()]
-    for name in sorted(fetched, key=_moment):
-        if not (target / name).exists():  # a killed run had got this far
-            _take_file(source / name, target / name, lease)
+def _take_batches(source: AnyPath, target: AnyPath, lease: Lease) -> None:
+    # All but what was there when it began, and what a run that was killed has taken over already.
+    for name in sorted(files_below(source) - files_below(target), key=_moment):
+        commit_copy(source / name, target / name, lease.check)
 
 
-def _moment(name: Path) -> tuple[str, str]:
+def _moment(name: PurePath) -> tuple[str, str]:
     """Sort batches by when they were fetched; before them the bytes that records speak of."""
     return (name.name if name.suffix == ".parquet" else "", name.as_posix())
-
-
-def _take_file(source: Path, target: Path, lease: Lease) -> None:
-    """Copy: the landing may be on another disk than the home."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_suffix(f".{os.getpid()}.partial")
-    shutil.copyfile(source, partial)
-    with partial.open("rb") as file:
-        os.fsync(file.fileno())
-    lease.check()
-    partial.replace(target)
-    sync_folder(target.parent)
 
 
 def _exchange(new: Path, place: Path, old: Path) -> None:

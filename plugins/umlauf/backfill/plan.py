@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import ceil
 
-import duckdb
-
 from umlauf.backfill.staging import Request
 from umlauf.landing.batch import BatchAbout, batch_files
 from umlauf.landing.ledger import read_landed
@@ -16,6 +14,7 @@ from umlauf.landing.own_records import BUILDS, own_files
 from umlauf.landing.windows import covered_until, plan_window
 from umlauf.settings import Settings
 from umlauf.spec import Source, Stream, Window
+from umlauf.storage.parquet import connect
 
 # Records that will come: of a window those with a stamp in it, of any other stream all there are.
 _EXPECTED = """
@@ -114,7 +113,7 @@ def _expected_rows(settings: Settings, source: Source, stream: Stream, window: W
         "start": window.start.astimezone(UTC).replace(tzinfo=None),
         "end": window.end.astimezone(UTC).replace(tzinfo=None),
     }
-    with duckdb.connect() as connection:
+    with connect(settings.landing_root) as connection:
         found = connection.execute(_EXPECTED, asked).fetchone()
     return int(found[0]) if found else 0
 
@@ -130,6 +129,6 @@ def _longest_build(settings: Settings) -> float | None:
     if not files:
         return None
     builds = BUILDS.format(records="read_parquet(?)")
-    with duckdb.connect() as connection:
+    with connect(settings.landing_root) as connection:
         found = connection.execute(f"select max(build_seconds) from ({builds})", [files]).fetchone()
     return float(found[0]) if found and found[0] is not None else None

@@ -2,7 +2,8 @@
 
     <home>/backfill/request.json     what was asked for
     <home>/backfill/odoo.fetched     a source that has been fetched
-    <home>/backfill/landing/         links to all that had landed, and as files what was fetched
+    <home>/backfill/landing/         links to all that had landed, and as files what was fetched;
+                                     of a bucket: copies, in the folder <landing>.backfill beside it
     <home>/backfill/warehouse/       built from it
     <home>/backfill/leases/          of whoever is at work in there
 
@@ -18,13 +19,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 
 from umlauf.errors import LeaseLost
 from umlauf.landing.commits import counting
 from umlauf.landing.lease import WAREHOUSE_LEASE, hold_lease
 from umlauf.landing.own_records import SOURCE as OWN
 from umlauf.settings import Settings, source_names
+from umlauf.storage.bucket_path import AnyPath, BucketPath, below
 
 LEASE = "backfill"
 _LEASES = "leases"
@@ -42,7 +44,10 @@ class Request:
 
 def staged(settings: Settings) -> Settings:
     """Return the settings under which the backfill lands and builds."""
-    return settings.model_copy(update={"home": settings.home / "backfill", "landing": None})
+    root, landing = settings.landing_root, None
+    if isinstance(root, BucketPath):
+        landing = root.with_name(f"{root.name}.backfill")
+    return settings.model_copy(update={"home": settings.home / "backfill", "landing": landing})
 
 
 def open_staging(settings: Settings, request: Request) -> None:
@@ -81,7 +86,7 @@ def fetched_mark(settings: Settings, name: str) -> Path:
     return staged(settings).home / f"{name}.fetched"
 
 
-def landed_since(settings: Settings) -> list[Path]:
+def landed_since(settings: Settings) -> list[PurePath]:
     """Return what sources have landed since the staging was opened, relative to the landing.
 
     Our own notes do not count: an alert that was told meanwhile makes no difference untrue.
@@ -98,8 +103,10 @@ def discard(settings: Settings) -> None:
         _wipe(ours)
 
 
-def files_below(root: Path) -> set[Path]:
+def files_below(root: AnyPath) -> set[PurePath]:
     """Return all that has been committed below `root`, relative to it."""
+    if isinstance(root, BucketPath):
+        return {PurePosixPath(below(root, file)) for file in root.rglob()}
     return {
         (Path(folder) / name).relative_to(root)
         for folder, _, names in os.walk(root)
@@ -118,8 +125,14 @@ def _nobody_inside(ours: Settings) -> Iterator[None]:
         yield
 
 
-def _link(landing: Path, target: Path) -> None:
-    """Link to every landed file, so that what is erased from landing is gone here as well."""
+def _link(landing: AnyPath, target: AnyPath) -> None:
+    """Link to every landed file, so that what is erased from landing is gone here as well.
+
+    A bucket has no links: its server copies, and an erasure discards the copies.
+    """
+    if isinstance(landing, BucketPath) or isinstance(target, BucketPath):
+        landing.copy_all(target)
+        return
     target.mkdir(parents=True)
     files = files_below(landing)
     for folder in {name.parent for name in files}:
@@ -131,6 +144,8 @@ def _link(landing: Path, target: Path) -> None:
 def _wipe(ours: Settings) -> None:
     # The request first: a staging without one is never continued.
     _request_file(ours).unlink(missing_ok=True)
+    if isinstance(ours.landing, BucketPath):
+        ours.landing.remove_all()
     for left in ours.home.iterdir():
         if left.name != _LEASES:
             shutil.rmtree(left) if left.is_dir() else left.unlink()

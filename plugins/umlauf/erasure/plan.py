@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-
-import duckdb
 
 from umlauf.backfill.staging import staged
 from umlauf.errors import ConfigError
@@ -18,6 +15,8 @@ from umlauf.landing.rewrite import Holder, holders, set_aside_batches
 from umlauf.publish.kept import snapshots
 from umlauf.settings import Settings
 from umlauf.spec import Source, Stream
+from umlauf.storage.bucket_path import AnyPath
+from umlauf.storage.parquet import connect
 
 # Live records that name one of the keys.
 _NAMING = """
@@ -129,13 +128,13 @@ def _erasable(source: Source, name: str) -> Stream:
     )
 
 
-def _refuse_held(root: Path, source: Source, stream: Stream, keys: Sequence[str]) -> None:
+def _refuse_held(root: AnyPath, source: Source, stream: Stream, keys: Sequence[str]) -> None:
     told = []
     for name, path in stream.held_by:
         if not (files := [str(file) for file in batch_files(root, source.name, name)]):
             continue
         given = {"files": files, "path": path, "keys": list(keys)}
-        with naming_damage(root, files), duckdb.connect() as connection:
+        with naming_damage(root, files), connect(root) as connection:
             found = connection.execute(_NAMING, given).fetchall()
         told += [f"{key!r} by {count} of {source.name}.{name}" for key, count in found]
     if told:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
-from pathlib import Path
 
-import duckdb
-import pyarrow.parquet as pq
 from openlineage.client import event_v2, facet_v2
 
 from umlauf.events.naming import State, at_source, event, failed, job, landed, run_id
-from umlauf.landing.batch import BatchAbout, batch_files, read_about
+from umlauf.landing.batch import BatchAbout, batch_files, read_about, read_counted
 from umlauf.landing.own_records import INCIDENTS, own_files
 from umlauf.settings import Settings
 from umlauf.spec import Source
+from umlauf.storage.bucket_path import AnyPath
+from umlauf.storage.parquet import connect
 
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 
@@ -46,7 +45,7 @@ def failure_events(
     """Yield the events of every failure noted behind `after`, up to `until` (aware UTC)."""
     if not (files := own_files(settings.landing_root, "incidents")):
         return
-    with duckdb.connect() as connection:
+    with connect(settings.landing_root) as connection:
         noted = connection.execute(
             "select subject, kind, message, noted_at from "
             f"({INCIDENTS.format(records='read_parquet($files)')}) "
@@ -64,7 +63,7 @@ def failure_events(
 
 
 def _of_window(
-    settings: Settings, source: Source, batches: Sequence[tuple[BatchAbout, Path]]
+    settings: Settings, source: Source, batches: Sequence[tuple[BatchAbout, AnyPath]]
 ) -> Iterator[event_v2.RunEvent]:
     first, last = batches[0][0], batches[-1][0]
     of_job = job(f"land.{source.name}.{first.stream}")
@@ -81,7 +80,7 @@ def _of_window(
     if any(about.is_complete for about, _ in batches):
         namespace, name = landed(settings, source.name, first.stream)
         counted = facet_v2.output_statistics_output_dataset.OutputStatisticsOutputDatasetFacet(
-            rowCount=sum(pq.read_metadata(file).num_rows for _, file in batches),
+            rowCount=sum(read_counted(file)[1] for _, file in batches),
             size=sum(file.stat().st_size for _, file in batches),
             fileCount=len(batches),
         )

@@ -15,6 +15,7 @@ from openlineage.client import event_v2, facet_v2
 from umlauf import __version__
 from umlauf.settings import Settings
 from umlauf.spec import Source
+from umlauf.storage.bucket_path import SCHEME, BucketPath
 
 PRODUCER = f"urn:umlauf:{__version__}"
 _RUNS = UUID("5d8e5f3e-5a0c-4f0d-9a53-6f1f6a1b7c69")  # of all our runs, chosen once
@@ -62,7 +63,10 @@ def at_source(source: Source, stream: str) -> event_v2.InputDataset:
 
 def landed(settings: Settings, source: str, stream: str) -> tuple[str, str]:
     """Return namespace and name of a stream in landing."""
-    return _FILES, str(settings.landing_root / source / stream)
+    folder = settings.landing_root / source / stream
+    if isinstance(folder, BucketPath):
+        return f"{SCHEME}{folder.bucket_name}", str(folder.key)
+    return _FILES, str(folder)
 
 
 def in_warehouse(settings: Settings, relation: str) -> tuple[str, str]:

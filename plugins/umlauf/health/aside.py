@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from pathlib import Path
 
 from umlauf.health.lineage import Lineage
 from umlauf.health.trouble import Trouble
@@ -20,13 +19,14 @@ from umlauf.landing.own_records import SOURCE as OWN
 from umlauf.landing.run import Clock
 from umlauf.settings import Settings
 from umlauf.spec import Source
+from umlauf.storage.bucket_path import AnyPath, below
 
 log = logging.getLogger(__name__)
 
 _OWN_STREAMS = ("alerts", "batches", "builds", "checks", "erasures", "forecasts", "incidents")
 
 
-def set_all_aside(settings: Settings, files: Sequence[Path], clock: Clock) -> None:
+def set_all_aside(settings: Settings, files: Sequence[AnyPath], clock: Clock) -> None:
     """Take the files out of use while nobody reads or writes landing."""
     root, wait = settings.landing_root, settings.lease_wait_seconds
     with ExitStack() as held:
@@ -55,7 +55,7 @@ def set_aside_troubles(
             yield _aside(root, one, lineage, is_wrong=False)
 
 
-def _is_read_again(root: Path, source: Source, stream: str, one: SetAside) -> bool:
+def _is_read_again(root: AnyPath, source: Source, stream: str, one: SetAside) -> bool:
     if one.was.suffix == ".bin":
         return False
     spec = source.stream(stream)
@@ -67,7 +67,7 @@ def _is_read_again(root: Path, source: Source, stream: str, one: SetAside) -> bo
     return last is not None and last > one.at
 
 
-def _aside(root: Path, one: SetAside, lineage: Lineage, *, is_wrong: bool) -> Trouble:
+def _aside(root: AnyPath, one: SetAside, lineage: Lineage, *, is_wrong: bool) -> Trouble:
     source, stream = stream_of(root, one.was)
     if is_wrong and one.was.suffix == ".bin":
         to_do = "restore its bytes from a backup, or ask the bank for it again"
@@ -77,8 +77,8 @@ def _aside(root: Path, one: SetAside, lineage: Lineage, *, is_wrong: bool) -> Tr
     else:
         to_do = "restore it from a backup for its older versions; or delete it to end this line"
     return Trouble(
-        key=f"{FILE}{one.was.relative_to(root)}",
-        what=f"{one.file.relative_to(root)} is damaged and set aside"
+        key=f"{FILE}{below(root, one.was)}",
+        what=f"{below(root, one.file)} is damaged and set aside"
         + ("" if is_wrong else "; what the source still had of it has been read again"),
         since=one.at,
         marts=lineage.sentence(f"{source}.{stream}"),
@@ -88,11 +88,11 @@ def _aside(root: Path, one: SetAside, lineage: Lineage, *, is_wrong: bool) -> Tr
     )
 
 
-def _sources(root: Path, files: Sequence[Path]) -> list[str]:
+def _sources(root: AnyPath, files: Sequence[AnyPath]) -> list[str]:
     return sorted({stream_of(root, file)[0] for file in files})
 
 
-def stream_of(root: Path, file: Path) -> tuple[str, str]:
+def stream_of(root: AnyPath, file: AnyPath) -> tuple[str, str]:
     """Return the source and stream that a landed file belongs to."""
-    source, stream, *_ = file.relative_to(root).parts
+    source, stream, *_ = below(root, file).split("/")
     return source, stream

@@ -7,12 +7,11 @@ gap under its name (docs/decisions/0030).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-
-import duckdb
 
 from umlauf.landing.batch import batch_files
 from umlauf.landing.intact import naming_damage
+from umlauf.storage.bucket_path import AnyPath
+from umlauf.storage.parquet import connect
 
 # Booked days alone; the same statement from two files counts once, pages of one follow each other.
 _BREAKS = """
@@ -62,13 +61,13 @@ _BREAKS = """
 """
 
 
-def chain_breaks(root: Path, sources: Sequence[str]) -> list[str]:
+def chain_breaks(root: AnyPath, sources: Sequence[str]) -> list[str]:
     """Say of each break which statements are not neighbours, and by how much they differ."""
     found = []
     for source in sources:
         files = [str(file) for file in batch_files(root, source, "statements")]
         if files:
-            with naming_damage(root, files), duckdb.connect() as connection:
+            with naming_damage(root, files), connect(root) as connection:
                 rows = connection.execute(_BREAKS, {"files": files}).fetchall()
             found += [_sentence(source, *row) for row in rows]
     return found

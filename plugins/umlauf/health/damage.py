@@ -6,7 +6,6 @@ import time
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from umlauf.errors import LandingDamaged
 from umlauf.health.aside import set_all_aside, stream_of
@@ -24,6 +23,7 @@ from umlauf.landing.raw_files import KeptFiles, KnownFiles
 from umlauf.landing.run import Clock
 from umlauf.settings import Settings
 from umlauf.spec import Source
+from umlauf.storage.bucket_path import AnyPath, below
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ def verify(
         LeaseBusy: a file is to be set aside, and another run is at work.
     """
     begun, root = time.monotonic(), settings.landing_root
-    damaged, size, count = dict[Path, str](), 0, 0
+    damaged, size, count = dict[AnyPath, str](), 0, 0
     for name in (*(source.name for source in sources), OWN):
         for file in landed_files(root, name):
             count, size = count + 1, size + file.stat().st_size
@@ -83,7 +83,7 @@ def verify(
     )
 
 
-def file_to_do(root: Path, file: Path) -> str:
+def file_to_do(root: AnyPath, file: AnyPath) -> str:
     """Say how a damaged file is mended: a backup brings all of it, its source what it has today."""
     source, stream = stream_of(root, file)
     if source == OWN:
@@ -103,8 +103,8 @@ def file_to_do(root: Path, file: Path) -> str:
 
 
 def _unexplained(
-    root: Path, source: Source, damaged: Container[Path]
-) -> Iterator[tuple[Path, str]]:
+    root: AnyPath, source: Source, damaged: Container[AnyPath]
+) -> Iterator[tuple[AnyPath, str]]:
     """Yield sound batches that were rewritten without an erasure, or not as theirs says."""
     try:
         erasures = read_erasures(root)
@@ -117,7 +117,7 @@ def _unexplained(
                     yield file, reason
 
 
-def _deleted(root: Path, sources: Container[str]) -> Iterator[tuple[Path, str]]:
+def _deleted(root: AnyPath, sources: Container[str]) -> Iterator[tuple[AnyPath, str]]:
     """Yield batches that a build has met and that are gone."""
     try:
         missing = missing_batches(root)
@@ -128,7 +128,7 @@ def _deleted(root: Path, sources: Container[str]) -> Iterator[tuple[Path, str]]:
             yield file, "a build has read it, and it is gone"
 
 
-def _missing_bytes(settings: Settings, source: Source) -> Iterator[tuple[Path, str]]:
+def _missing_bytes(settings: Settings, source: Source) -> Iterator[tuple[AnyPath, str]]:
     """Yield files whose record has landed and whose bytes are gone."""
     if source.land is None:
         return
@@ -145,9 +145,9 @@ def _missing_bytes(settings: Settings, source: Source) -> Iterator[tuple[Path, s
             )
 
 
-def _damage(root: Path, file: Path, reason: str, lineage: Lineage) -> Trouble:
+def _damage(root: AnyPath, file: AnyPath, reason: str, lineage: Lineage) -> Trouble:
     source, stream = stream_of(root, file)
-    name = f"{FILE}{file.relative_to(root)}"
+    name = f"{FILE}{below(root, file)}"
     return Trouble(
         key=name,
         what=f"{name}: {reason}",
@@ -170,11 +170,11 @@ def _of_snapshot(settings: Settings, fault: str) -> Trouble:
 
 
 def _note(
-    settings: Settings, sources: Sequence[Source], damaged: dict[Path, str], at: datetime
+    settings: Settings, sources: Sequence[Source], damaged: dict[AnyPath, str], at: datetime
 ) -> None:
     """Land what is damaged and still in use, and that what was noted before is mended."""
     root = settings.landing_root
-    now = {f"{FILE}{file.relative_to(root)}": reason for file, reason in damaged.items()}
+    now = {f"{FILE}{below(root, file)}": reason for file, reason in damaged.items()}
     looked_at = tuple(f"{FILE}{name}/" for name in (*(s.name for s in sources), OWN))
     known = {one.subject for one in open_incidents(settings)}
     settle(settings, [s for s in known - now.keys() if s.startswith(looked_at)], at)

@@ -52,9 +52,13 @@ def _disk(disk: Disk) -> str:
     shown = {
         name: f"{size / 1e9:,.1f} GB" if size >= 10**9 else f"{size / 1e6:,.0f} MB"
         for name, size in asdict(disk).items()
+        if size is not None
     }
+    free = [f"{shown['free_for_marts']} for marts"]
+    if disk.free_for_landing is not None:
+        free.insert(0, f"{shown['free_for_landing']} for landing")
     return (
         f"landing {shown['landing']}, warehouse {shown['warehouse']}, snapshot "
         f"{shown['snapshot']}, those kept {shown['kept_snapshots']} more; free "
-        f"{shown['free_for_landing']} for landing, {shown['free_for_marts']} for marts"
+        f"{', '.join(free)}"
     )

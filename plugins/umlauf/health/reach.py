@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
-import pyarrow.parquet as pq
-
-from umlauf.landing.batch import BatchAbout, batch_files, read_about
+from umlauf.landing.batch import BatchAbout, batch_files, read_about, read_counted
 from umlauf.landing.intact import naming_damage
 from umlauf.settings import Settings
 from umlauf.spec import Source
+from umlauf.storage.bucket_path import AnyPath
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,13 +70,13 @@ def read_queue(
         ]
         if files:
             with naming_damage(settings.landing_root, files):
-                rows = sum(pq.read_metadata(file).num_rows for file in files)
+                rows = sum(read_counted(file)[1] for file in files)
             first = min(files, key=lambda file: file.name)
             since = read_about(first).fetched_at
             yield Queued(source=source.name, files=len(files), rows=rows, since=since)
 
 
-def _last_window(root: Path, source: str, stream: str) -> BatchAbout | None:
+def _last_window(root: AnyPath, source: str, stream: str) -> BatchAbout | None:
     for file in batch_files(root, source, stream):
         about = read_about(file)
         if about.is_complete and about.kind == "records":

@@ -29,6 +29,7 @@ from umlauf.landing.lease import leases_held
 from umlauf.landing.windows import day_bounds, due_day
 from umlauf.settings import Settings
 from umlauf.share.standing import expired_shares
+from umlauf.storage.commit import workshop
 from umlauf.warehouse.published import returned_from
 
 _LONGEST_RUN = timedelta(hours=6)  # no night takes longer; Airflow ends a run of the marts by then
@@ -201,7 +202,7 @@ def of_disks(settings: Settings) -> Iterator[Trouble]:
     """Tell of disks without room for a second warehouse and snapshot, as a night may need."""
     files = (settings.warehouse_file, settings.marts_file)
     needed = 2 * sum(file.stat().st_size for file in files if file.exists()) + _SPARE_BYTES
-    folders = {existing(folder) for folder in (settings.home, settings.landing_root)}
+    folders = {existing(folder) for folder in (settings.home, workshop(settings.landing_root))}
     for folder in sorted({folder.stat().st_dev: folder for folder in folders}.values()):
         free = shutil.disk_usage(folder).free
         if free < needed:

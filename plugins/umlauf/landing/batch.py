@@ -12,20 +12,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from umlauf import __version__
 from umlauf.errors import LandingDamaged
 from umlauf.landing.lease import Lease
 from umlauf.landing.seal import sealed_parquet
+from umlauf.storage.bucket_path import AnyPath, BucketPath
+from umlauf.storage.commit import commit
+from umlauf.storage.parquet import read_footer
 
 SCHEMA = pa.schema(
     [
@@ -81,53 +81,61 @@ class BatchAbout:
         """Names the batch and what it holds: a rewritten one is another."""
         return f"{self.source}/{self.stream}/{self.batch_id}/{self.payload_sha256}"
 
-    def file_below(self, root: Path) -> Path:
+    def file_below(self, root: AnyPath) -> AnyPath:
         """Return the batch's file in the landing at `root`."""
         folder = root / self.source / self.stream / f"day={self.day.isoformat()}"
         return folder / f"{self.batch_id}.parquet"
 
 
-def commit_batch(root: Path, about: BatchAbout, rows: pa.Table, lease: Lease | None = None) -> Path:
-    """Write `rows` beside their target, flush to disk, rename: readers see all or nothing.
+def commit_batch(
+    root: AnyPath,
+    about: BatchAbout,
+    rows: pa.Table,
+    lease: Lease | None = None,
+    *,
+    version: str | None = None,
+) -> AnyPath:
+    """Commit `rows`: readers see all or nothing (umlauf.storage.commit).
+
+    `version` is that of the batch which is written anew.
 
     Raises:
         LeaseLost: a newer owner took the lease over; nothing becomes visible.
     """
     target = about.file_below(root)
-    folder = target.parent
-    folder.mkdir(parents=True, exist_ok=True)
-    partial = target.with_suffix(f".{os.getpid()}.partial")
     stated = asdict(about) | {"payload_sha256": payload_hash(rows), "is_sealed": True}
     content = sealed_parquet(rows, {_METADATA_KEY: json.dumps(stated, default=_iso)})
-    try:
-        with partial.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if lease is not None:
-            lease.check()
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
-    sync_folder(folder)
+    commit(target, content, lease.check if lease else lambda: None, version=version)
     return target
 
 
-def read_about(file: Path) -> BatchAbout:
+def read_about(file: AnyPath) -> BatchAbout:
     """Read what the batch says of itself, from its footer alone.
 
     Raises:
         LandingDamaged: the footer cannot be read.
     """
+    return read_counted(file)[0]
+
+
+def read_counted(file: AnyPath) -> tuple[BatchAbout, int]:
+    """Read what the batch says of itself, and how many rows it holds.
+
+    Raises:
+        LandingDamaged: the footer cannot be read.
+    """
     try:
-        return _parse_about(pq.read_schema(file).metadata[_METADATA_KEY.encode()])
+        footer = read_footer(file, _METADATA_KEY.encode())
+        return _parse_about(footer.stated), footer.rows
     except (FileNotFoundError, PermissionError):
         raise
     except (pa.ArrowException, OSError, LookupError, TypeError, ValueError) as error:
         raise LandingDamaged(str(file), f"its footer cannot be read ({error})") from error
 
 
-def _parse_about(text: bytes) -> BatchAbout:
+def _parse_about(text: bytes | None) -> BatchAbout:
+    if text is None:
+        raise LookupError(_METADATA_KEY)
     stated: dict[str, Any] = json.loads(text)
     known = {field.name for field in fields(BatchAbout)}
     stated = {name: value for name, value in stated.items() if name in known}
@@ -138,9 +146,12 @@ def _parse_about(text: bytes) -> BatchAbout:
     return BatchAbout(**stated)
 
 
-def batch_files(root: Path, source: str, stream: str) -> Iterator[Path]:
+def batch_files(root: AnyPath, source: str, stream: str) -> Iterator[AnyPath]:
     """Yield a stream's batches, newest business day first, within a day the last fetched first."""
     folder = root / source / stream
+    if isinstance(folder, BucketPath):  # one listing; on a disk most readers want the newest alone
+        yield from sorted(folder.glob("day=*/*.parquet"), reverse=True)
+        return
     for day in sorted(names_in(folder), reverse=True):
         if day.startswith("day="):
             names = sorted(names_in(folder / day), reverse=True)
@@ -159,7 +170,7 @@ def names_in(folder: Path) -> list[str]:
         return []
 
 
-def declare_stream(root: Path, source: str, stream: str, start: datetime) -> None:
+def declare_stream(root: AnyPath, source: str, stream: str, start: datetime) -> None:
     """Give a stream that has never landed an empty batch: a glob without files is an error."""
     if next(batch_files(root, source, stream), None) is None:
         about = BatchAbout(
@@ -181,15 +192,6 @@ def payload_hash(rows: pa.Table) -> str:
             if (text := pa.concat_arrays([chunk]).buffers()[2]) is not None:
                 digest.update(text)
     return digest.hexdigest()
-
-
-def sync_folder(folder: Path) -> None:
-    """Flush a folder's entries, so that a rename survives a crash of the machine."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _iso(value: object) -> str:

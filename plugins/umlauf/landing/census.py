@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -20,6 +19,9 @@ from umlauf.landing.batch import batch_files, read_about
 from umlauf.landing.columns import stamp_array, text_array
 from umlauf.landing.intact import naming_damage
 from umlauf.spec import Keys, Tally
+from umlauf.storage.bucket_path import AnyPath
+from umlauf.storage.commit import workshop
+from umlauf.storage.parquet import connect
 
 _HANDFUL = 5  # may always differ: of 3 warehouses, one closed is a third
 _STAMP = pa.timestamp("us")
@@ -69,7 +71,7 @@ class Census:
     What it spills is swept, should the process be killed.
     """
 
-    def __init__(self, root: Path, source: str) -> None:
+    def __init__(self, root: AnyPath, source: str) -> None:
         """Open nothing yet."""
         self._root, self._source = root, source
         self._opened: duckdb.DuckDBPyConnection | None = None
@@ -106,15 +108,15 @@ class Census:
         """Return the rows of `sql` over all landed batches of the stream."""
         files = [str(file) for file in batch_files(self._root, self._source, stream)]
         if self._opened is None:
-            spill = str(self._root / self._source / "census.partial")
-            self._opened = duckdb.connect(config={"temp_directory": spill})
+            spill = str(workshop(self._root / self._source) / "census.partial")
+            self._opened = connect(self._root, temp_directory=spill)
         with naming_damage(self._root, files), self._opened.cursor() as connection:
             if listed is not None:
                 connection.register("listed", listed)
             return connection.execute(sql, {"files": files}).fetchall()
 
 
-def listed_at(root: Path, source: str, stream: str) -> datetime | None:
+def listed_at(root: AnyPath, source: str, stream: str) -> datetime | None:
     """Return when all of the stream was last read or listed; None if never."""
     for file in batch_files(root, source, stream):
         about = read_about(file)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from umlauf.errors import LeaseBusy
 from umlauf.landing.batch import names_in
+from umlauf.storage.bucket_path import AnyPath, BucketPath
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _STAMP_FORMAT = "%Y%m%dT%H%M%S%fZ"  # how `BatchAbout.batch_id` begins
@@ -46,14 +47,15 @@ def counting(leases: Path, wait_seconds: float) -> Iterator[None]:
         yield
 
 
-def growing_clock(clock: Callable[[], datetime], root: Path) -> Callable[[], datetime]:
+def growing_clock(clock: Callable[[], datetime], root: AnyPath) -> Callable[[], datetime]:
     """Return a clock whose moments lie behind everything landed, each behind the one before.
 
     The newest version of a record is the one fetched last: a host whose clock was set back must
     not make what it fetches now look older than what has landed, or than what was set aside and is
     read again (umlauf.landing.intact).
     """
-    last = _stamp(max(_stamps(root), default=f"{_BEGINNING:{_STAMP_FORMAT}}"))
+    stamps = filter(None, map(_stamp_text, _names(root)))
+    last = _stamp(max(stamps, default=f"{_BEGINNING:{_STAMP_FORMAT}}"))
 
     def look() -> datetime:
         nonlocal last
@@ -63,15 +65,22 @@ def growing_clock(clock: Callable[[], datetime], root: Path) -> Callable[[], dat
     return look
 
 
-def _stamps(root: Path) -> Iterator[str]:
-    """Yield when each batch was fetched, or set aside."""
+def _names(root: AnyPath) -> Iterator[str]:
+    """Yield the names of all that lies in days' folders."""
+    if isinstance(root, BucketPath):
+        yield from (file.name for file in root.glob("*/*/day=*/*"))
+        return
     for stream in root.glob("*/*"):
         for day in names_in(stream):
-            for name in names_in(stream / day) if day.startswith("day=") else ():
-                if name.endswith(".parquet"):
-                    yield name.partition("-")[0]
-                elif name.endswith(".damaged"):
-                    yield name.removesuffix(".damaged").rpartition(".")[2]
+            if day.startswith("day="):
+                yield from names_in(stream / day)
+
+
+def _stamp_text(name: str) -> str:
+    """Return when a batch was fetched, or any file set aside; nothing of others."""
+    if name.endswith(".parquet"):
+        return name.partition("-")[0]
+    return name.removesuffix(".damaged").rpartition(".")[2] if name.endswith(".damaged") else ""
 
 
 def _stamp(text: str) -> datetime:

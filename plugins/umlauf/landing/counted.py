@@ -12,9 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
 from umlauf.landing.batch import BatchAbout, commit_batch
@@ -22,6 +20,8 @@ from umlauf.landing.columns import record_table
 from umlauf.landing.commits import growing_clock
 from umlauf.landing.intact import naming_damage
 from umlauf.landing.own_records import SOURCE, OwnStream, own_files
+from umlauf.storage.bucket_path import AnyPath, below
+from umlauf.storage.parquet import connect
 
 _STREAM: OwnStream = "batches"
 _EXPECTED = """
@@ -33,36 +33,41 @@ _EXPECTED = """
 """
 
 
-def expected_batches(root: Path) -> list[str]:
+def expected_batches(root: AnyPath) -> list[str]:
     """Return the batches that builds have met and that were not set aside, as files below root."""
     if not (files := own_files(root, _STREAM)):
         return []
-    with naming_damage(root, files), duckdb.connect() as connection:
+    with naming_damage(root, files), connect(root) as connection:
         found = connection.execute(_EXPECTED, {"files": files}).fetchall()
     return [name for (name,) in found]
 
 
-def missing_batches(root: Path) -> list[Path]:
+def missing_batches(root: AnyPath) -> list[AnyPath]:
     """Return the batches that are expected and not there."""
-    return [root / name for name in expected_batches(root) if not (root / name).exists()]
+    there = _batches_there(root)
+    return [root / name for name in expected_batches(root) if name not in there]
 
 
-def note_batches(root: Path, at: datetime) -> None:
+def note_batches(root: AnyPath, at: datetime) -> None:
     """Land a record of each batch that no build has met before, right behind all that has landed.
 
     `at` (aware UTC) is what the build knows of. The caller is the only one to build here.
     """
-    there = {file.relative_to(root).as_posix() for file in root.glob("*/*/day=*/*.parquet")}
-    _land(root, sorted(there.difference(expected_batches(root))), at, is_expected=True)
+    new = _batches_there(root).difference(expected_batches(root))
+    _land(root, sorted(new), at, is_expected=True)
 
 
-def expect_no_more(root: Path, files: Iterable[Path], at: datetime) -> None:
+def expect_no_more(root: AnyPath, files: Iterable[AnyPath], at: datetime) -> None:
     """Land that these batches are set aside and need not be there any more."""
-    names = sorted(file.relative_to(root).as_posix() for file in files)
+    names = sorted(below(root, file) for file in files)
     _land(root, sorted(set(names).intersection(expected_batches(root))), at, is_expected=False)
 
 
-def _land(root: Path, names: list[str], at: datetime, *, is_expected: bool) -> None:
+def _batches_there(root: AnyPath) -> set[str]:
+    return {below(root, file) for file in root.glob("*/*/day=*/*.parquet")}
+
+
+def _land(root: AnyPath, names: list[str], at: datetime, *, is_expected: bool) -> None:
     if not names:
         return
     stamp = growing_clock(lambda: at, root)()

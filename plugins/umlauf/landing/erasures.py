@@ -15,14 +15,14 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
 from umlauf.landing.batch import read_about
 from umlauf.landing.intact import naming_damage
 from umlauf.landing.own_records import land_own, own_files
+from umlauf.storage.bucket_path import AnyPath, below
+from umlauf.storage.parquet import connect
 
 _ERASURES = """
     select record_key, payload, fetched_at
@@ -58,16 +58,16 @@ def key_hash(source: str, stream: str, key: str) -> str:
     return hashlib.sha256(f"{source}.{stream}/{key}".encode()).hexdigest()
 
 
-def read_erasures(root: Path) -> list[Erasure]:
+def read_erasures(root: AnyPath) -> list[Erasure]:
     """Return all erasures that have landed, the oldest first."""
     if not (files := own_files(root, "erasures")):
         return []
-    with naming_damage(root, files), duckdb.connect() as connection:
+    with naming_damage(root, files), connect(root) as connection:
         found = connection.execute(_ERASURES, {"files": files}).fetchall()
     return [_parse(payload, at.replace(tzinfo=UTC)) for _, payload, at in found]
 
 
-def land_erasures(root: Path, erasures: Sequence[Erasure], at: datetime) -> Path:
+def land_erasures(root: AnyPath, erasures: Sequence[Erasure], at: datetime) -> AnyPath:
     """Land erasures; from then on none of these records is landed again."""
     records = {
         f"{one.source}.{one.stream}/{one.key_sha256}": {
@@ -83,7 +83,7 @@ def land_erasures(root: Path, erasures: Sequence[Erasure], at: datetime) -> Path
     return land_own(root, "erasures", at.date(), records, at)
 
 
-def erased_hashes(root: Path, source: str, stream: str) -> frozenset[str]:
+def erased_hashes(root: AnyPath, source: str, stream: str) -> frozenset[str]:
     """Return the hashed keys of the stream's erased records."""
     return frozenset(
         one.key_sha256
@@ -109,7 +109,7 @@ def is_erased(cursor: str | None, source: str, stream: str, hashes: frozenset[st
     return bool(cursor and hashes) and key_hash(source, stream, str(cursor)) in hashes
 
 
-def unfinished(root: Path, erasures: Iterable[Erasure]) -> Iterator[Erasure]:
+def unfinished(root: AnyPath, erasures: Iterable[Erasure]) -> Iterator[Erasure]:
     """Yield erasures of which a batch is again, or still, what it was before."""
     now: dict[str, str | None] = {}
     for one in erasures:
@@ -121,12 +121,12 @@ def unfinished(root: Path, erasures: Iterable[Erasure]) -> Iterator[Erasure]:
             yield one
 
 
-def unexplained(root: Path, erasures: Iterable[Erasure], file: Path) -> str:
+def unexplained(root: AnyPath, erasures: Iterable[Erasure], file: AnyPath) -> str:
     """Return what a batch says that no erasure explains; nothing when all is as it should be.
 
     The batch is sealed and sound: it is whether it was rewritten for a reason that is asked.
     """
-    about, name = read_about(file), file.relative_to(root).as_posix()
+    about, name = read_about(file), below(root, file)
     steps = [batch for one in erasures for batch in one.batches if batch.file == name]
     if not steps:
         return "it was rewritten, and no erasure says why" if about.rows_erased else ""

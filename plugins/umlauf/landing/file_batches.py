@@ -13,13 +13,14 @@ from typing import Literal
 
 import pyarrow as pa
 
-from umlauf.landing.batch import BatchAbout, commit_batch, sync_folder
+from umlauf.landing.batch import BatchAbout, commit_batch
 from umlauf.landing.columns import landed_table, record_table
 from umlauf.landing.commits import committing
 from umlauf.landing.entry_spool import CHUNK_BYTES
 from umlauf.landing.replaced import has_landed_before, replaced_keys
 from umlauf.landing.run import Run
 from umlauf.spec import Window
+from umlauf.storage.commit import sync_folder
 
 Name = Literal["entries", "statements", "files"]
 STREAMS: tuple[Name, ...] = ("entries", "statements", "files")  # in the order they are committed

@@ -16,7 +16,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import BinaryIO
 
 from umlauf.errors import ConfigError, DataRejected, SourceError, SourceUnavailable
@@ -26,10 +25,11 @@ from umlauf.landing.commits import committing
 from umlauf.landing.file_batches import STREAMS, FileBatches
 from umlauf.landing.file_reader import FileReader
 from umlauf.landing.intact import lost_at
-from umlauf.landing.raw_files import KeptFiles, KnownFiles, receive
+from umlauf.landing.raw_files import KeptFiles, KnownFiles, at_hand, receive
 from umlauf.landing.run import Run, StreamReport
 from umlauf.landing.windows import covered_until
 from umlauf.spec import Window
+from umlauf.storage.bucket_path import AnyPath
 from umlauf.transport.pickup import FoundFile, Pickup, pickups_of, ready_files
 
 log = logging.getLogger(__name__)
@@ -127,16 +127,18 @@ class _Landing:
         # Bytes kept without a record: a run died over them, and may have landed some of their rows.
         is_again = self.kept.find(received.sha256) is not None
         path = received.keep("bin")
+        self.kept.add(path)
         self._take(place, file, path, received.sha256, is_again=is_again)
 
     def _take(
-        self, place: str, file: FoundFile, path: Path, sha256: str, *, is_again: bool
+        self, place: str, file: FoundFile, path: AnyPath, sha256: str, *, is_again: bool
     ) -> None:
-        with path.open("rb") as opened:
-            if is_archive(opened):
-                self._take_archive(place, file, opened, sha256)
-                return
-        self.reader.take(place, file, path, sha256, is_again=is_again)
+        with at_hand(path) as local:
+            with local.open("rb") as opened:
+                if is_archive(opened):
+                    self._take_archive(place, file, opened, sha256)
+                    return
+            self.reader.take(place, file, local, sha256, is_again=is_again)
 
     def _take_archive(self, place: str, file: FoundFile, archive: BinaryIO, sha256: str) -> None:
         """Land the members, then the archive's own record: a crash between repeats the members."""

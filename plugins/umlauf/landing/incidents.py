@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from umlauf.errors import LeaseLost
+from umlauf.errors import LandingUnavailable, LeaseLost
 from umlauf.landing.open_records import land_open, read_open
 from umlauf.landing.own_records import OwnStream
 from umlauf.landing.run import Clock
@@ -66,7 +66,7 @@ def note(settings: Settings, subject: str, error: object, at: datetime) -> None:
     message = " ".join(str(error).split())
     try:
         note_all(settings, {subject: (kind, message)}, at)
-    except OSError as full:
+    except (OSError, LandingUnavailable) as full:
         log.error("%s: %s: %s; it could not be noted: %s", subject, kind, message, full)
 
 

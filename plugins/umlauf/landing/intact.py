@@ -15,15 +15,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from umlauf.errors import LandingDamaged
-from umlauf.landing.batch import SCHEMA, payload_hash, read_about, sync_folder
+from umlauf.landing.batch import SCHEMA, payload_hash, read_about
 from umlauf.landing.seal import broken_seal
+from umlauf.storage.bucket_path import AnyPath, below, placed
+from umlauf.storage.commit import sync_folder
+from umlauf.storage.parquet import read_rows
 
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 _SET_ASIDE = re.compile(r"(?P<name>.+)\.(?P<at>\d{8}T\d{12}Z)\.damaged")
@@ -34,8 +35,8 @@ _SUFFIXES = (".parquet", ".bin")
 class SetAside:
     """A damaged file out of use, the file it was, and since when (aware UTC)."""
 
-    file: Path
-    was: Path
+    file: AnyPath
+    was: AnyPath
     at: datetime
 
     @property
@@ -44,13 +45,13 @@ class SetAside:
         return any(self.was.parent.parent.glob(f"day=*/{self.was.name}"))
 
 
-def landed_files(root: Path, source: str) -> Iterator[Path]:
+def landed_files(root: AnyPath, source: str) -> Iterator[AnyPath]:
     """Yield every file of a source that is in use, batches and files as received, in order."""
     files = (root / source).glob("*/day=*/*")
     yield from sorted(file for file in files if file.suffix in _SUFFIXES)
 
 
-def fault_of(root: Path, file: Path) -> str:
+def fault_of(root: AnyPath, file: AnyPath) -> str:
     """Return what is wrong with a landed file - expected, came - and nothing when it is sound."""
     try:
         content = bytearray(file.read_bytes())
@@ -65,7 +66,7 @@ def fault_of(root: Path, file: Path) -> str:
         return damaged.reason
 
 
-def refuse_damaged(root: Path, files: Iterable[Path]) -> None:
+def refuse_damaged(root: AnyPath, files: Iterable[AnyPath]) -> None:
     """Read all the files' bytes and refuse to go on if one is not what was landed.
 
     Raises:
@@ -77,7 +78,7 @@ def refuse_damaged(root: Path, files: Iterable[Path]) -> None:
 
 
 @contextmanager
-def naming_damage(root: Path, files: Iterable[Path | str]) -> Iterator[None]:
+def naming_damage(root: AnyPath, files: Iterable[AnyPath | str]) -> Iterator[None]:
     """Say which of the files is damaged when they cannot be read.
 
     Raises:
@@ -87,13 +88,13 @@ def naming_damage(root: Path, files: Iterable[Path | str]) -> Iterator[None]:
         yield
     except (duckdb.Error, pa.ArrowException, OSError) as error:
         try:
-            refuse_damaged(root, map(Path, files))
+            refuse_damaged(root, (placed(root, file) for file in files))
         except LandingDamaged as damaged:
             raise damaged from error
         raise
 
 
-def set_aside(file: Path, at: datetime) -> Path:
+def set_aside(file: AnyPath, at: datetime) -> AnyPath:
     """Take a damaged file out of use and return its new name; its bytes stay.
 
     Of a file that is gone an empty one takes that name: what it held has to be read again as well.
@@ -108,7 +109,7 @@ def set_aside(file: Path, at: datetime) -> Path:
     return target
 
 
-def all_set_aside(root: Path, source: str, stream: str) -> list[SetAside]:
+def all_set_aside(root: AnyPath, source: str, stream: str) -> list[SetAside]:
     """Return the stream's files that are set aside, the oldest first."""
     found = []
     for file in (root / source / stream).glob("day=*/*.damaged"):
@@ -118,7 +119,7 @@ def all_set_aside(root: Path, source: str, stream: str) -> list[SetAside]:
     return sorted(found, key=lambda one: (one.at, one.file))
 
 
-def lost_at(root: Path, source: str, stream: str) -> datetime | None:
+def lost_at(root: AnyPath, source: str, stream: str) -> datetime | None:
     """Return when a batch of the stream was last set aside and not put back; None if never.
 
     What it held is in no other batch: all of the stream has to be read again behind this moment.
@@ -127,7 +128,7 @@ def lost_at(root: Path, source: str, stream: str) -> datetime | None:
     return max((one.at for one in out if one.was.suffix == ".parquet"), default=None)
 
 
-def _fault_of_batch(root: Path, file: Path, content: bytearray) -> str:
+def _fault_of_batch(root: AnyPath, file: AnyPath, content: bytearray) -> str:
     try:
         seal = broken_seal(content)
     except KeyError:
@@ -137,13 +138,13 @@ def _fault_of_batch(root: Path, file: Path, content: bytearray) -> str:
     return _misplaced(root, file)
 
 
-def _fault_of_unsealed(root: Path, file: Path) -> str:
+def _fault_of_unsealed(root: AnyPath, file: AnyPath) -> str:
     """Judge a batch from before there were seals by its schema, counts, keys and payloads."""
     about = read_about(file)
     if about.is_sealed:
         return "its seal is gone"
     try:
-        rows = pq.read_table(file)
+        rows = read_rows(file)
     except (pa.ArrowException, OSError) as error:
         return f"its rows cannot be read ({error})"
     if not rows.schema.equals(SCHEMA):
@@ -159,6 +160,6 @@ def _differ(stated: str, now: str) -> str:
     return f"expected SHA-256 {stated[:12]}..., came {now[:12]}..."
 
 
-def _misplaced(root: Path, file: Path) -> str:
+def _misplaced(root: AnyPath, file: AnyPath) -> str:
     stated = read_about(file).file_below(root)
-    return "" if stated == file else f"it says that it is {stated.relative_to(root)}"
+    return "" if stated == file else f"it says that it is {below(root, stated)}"

@@ -10,10 +10,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from umlauf.landing.batch import BatchAbout, batch_files, read_about
+from umlauf.landing.batch import BatchAbout, batch_files, read_counted
 from umlauf.landing.windows import business_day
 from umlauf.settings import Settings
 from umlauf.spec import Source
+from umlauf.storage.bucket_path import AnyPath
 
 _STAMP = pa.timestamp("us")
 INDEX_SCHEMA = pa.schema(
@@ -79,16 +80,16 @@ class Landed:
         """Names of all batches that hold data, in order."""
         return sorted(about.name for about, _ in self.batches if about.kind != "declared")
 
-    def files(self, root: Path) -> Iterator[Path]:
+    def files(self, root: AnyPath) -> Iterator[AnyPath]:
         """Yield the batches' files in the landing at `root`."""
         for about, _ in self.batches:
             yield about.file_below(root)
 
 
-def read_landed(root: Path, sources: Iterable[Source]) -> Landed:
+def read_landed(root: AnyPath, sources: Iterable[Source]) -> Landed:
     """Read the footers of every batch of every declared stream."""
     batches = tuple(
-        (read_about(file), pq.read_metadata(file).num_rows)
+        read_counted(file)
         for source in sources
         for stream in source.streams
         for file in batch_files(root, source.name, stream.name)

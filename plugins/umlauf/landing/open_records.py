@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from umlauf.landing.batch import BatchAbout, commit_batch
@@ -18,6 +17,7 @@ from umlauf.landing.intact import naming_damage
 from umlauf.landing.lease import hold_lease
 from umlauf.landing.own_records import SOURCE, OwnStream, own_files
 from umlauf.settings import Settings
+from umlauf.storage.parquet import connect
 
 _OPEN = """
     select record_key, arg_max(payload, fetched_at), min(fetched_at)
@@ -45,7 +45,7 @@ def read_open(settings: Settings, stream: OwnStream) -> list[OpenRecord]:
     root = settings.landing_root
     if not (files := own_files(root, stream)):
         return []
-    with naming_damage(root, files), duckdb.connect() as connection:
+    with naming_damage(root, files), connect(root) as connection:
         found = connection.execute(_OPEN, {"files": files}).fetchall()
     return [
         OpenRecord(key=key, payload=json.loads(payload), since=since.replace(tzinfo=UTC))

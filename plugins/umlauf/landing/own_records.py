@@ -17,13 +17,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any, Literal
 
 import pyarrow as pa
 
 from umlauf.landing.batch import BatchAbout, commit_batch, declare_stream
 from umlauf.landing.columns import record_table
+from umlauf.storage.bucket_path import AnyPath
 
 SOURCE = "umlauf"
 OwnStream = Literal["builds", "forecasts", "checks", "incidents", "alerts", "erasures", "batches"]
@@ -86,18 +86,18 @@ ERASURES = """
 """
 
 
-def declare_own(root: Path) -> None:
+def declare_own(root: AnyPath) -> None:
     """Make the streams that models read readable before the first publishing."""
     declare_stream(root, SOURCE, "forecasts", datetime(1970, 1, 1, tzinfo=UTC))
 
 
 def land_own(
-    root: Path,
+    root: AnyPath,
     stream: OwnStream,
     day: date,
     records: Mapping[str, Mapping[str, Any]],
     at: datetime,
-) -> Path:
+) -> AnyPath:
     """Land `records` by key; `at` (aware UTC) is their version and moment of fetching."""
     about = BatchAbout(
         source=SOURCE,
@@ -116,6 +116,6 @@ def own_rows(records: Mapping[str, Mapping[str, Any]], at: datetime) -> pa.Table
     return record_table(list(records), [at] * len(records), payloads, at)
 
 
-def own_files(root: Path, stream: OwnStream) -> Sequence[str]:
+def own_files(root: AnyPath, stream: OwnStream) -> Sequence[str]:
     """Return the landed files of one of our own streams."""
     return sorted(str(file) for file in (root / SOURCE / stream).glob("day=*/*.parquet"))

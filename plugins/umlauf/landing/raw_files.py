@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 import msgspec
-import pyarrow.parquet as pq
 
 from umlauf.formats.values import printable
 from umlauf.landing.batch import batch_files, read_about
 from umlauf.landing.intact import all_set_aside, naming_damage
+from umlauf.storage.bucket_path import AnyPath, BucketPath
+from umlauf.storage.commit import workshop
+from umlauf.storage.parquet import read_rows
 from umlauf.transport.pickup import FoundFile
 
 STREAM = "files"
@@ -60,7 +64,7 @@ class KnownFiles:
     seen: set[tuple[str, str, int, str]] = field(default_factory=set)
 
     @classmethod
-    def read(cls, root: Path, source: str) -> Self:
+    def read(cls, root: AnyPath, source: str) -> Self:
         """Read from the landed `files` records which files have landed: no other state."""
         known = cls()
         decoder = msgspec.json.Decoder(FileRecord)
@@ -68,7 +72,7 @@ class KnownFiles:
         for batch in sorted(batch_files(root, source, STREAM), key=lambda file: file.name):
             fetched_at = read_about(batch).fetched_at
             with naming_damage(root, [batch]):
-                payloads = pq.read_table(batch, columns=["payload"]).column(0).to_pylist()
+                payloads = read_rows(batch, ["payload"]).column(0).to_pylist()
             for payload in payloads:
                 record = decoder.decode(payload)
                 known.add(record)
@@ -107,28 +111,52 @@ class KnownFiles:
 
 
 class KeptFiles:
-    """The files kept in landing, whichever day they came."""
+    """The files kept in landing, whichever day they came; listed once, by whoever lands them."""
 
-    def __init__(self, root: Path, source: str) -> None:
+    def __init__(self, root: AnyPath, source: str) -> None:
         """Look into nothing yet."""
         self._folder = root / source / STREAM
+        self._listed: dict[str, AnyPath] | None = None
 
-    def find(self, sha256: str) -> Path | None:
+    def find(self, sha256: str) -> AnyPath | None:
         """Return where a file is kept."""
-        return next(self._folder.glob(f"day=*/{sha256}.bin"), None)
+        return self._files().get(sha256)
 
-    def unknown(self, known: KnownFiles) -> list[Path]:
+    def add(self, file: AnyPath) -> None:
+        """Remember a file that has just been kept."""
+        self._files()[file.stem] = file
+
+    def unknown(self, known: KnownFiles) -> list[AnyPath]:
         """Return those of which no record has landed."""
-        files = self._folder.glob("day=*/*.bin")
-        return sorted(file for file in files if file.stem not in known.records)
+        found = self._files()
+        # By their names alone: a day's folder is part of them.
+        return sorted((found[sha256] for sha256 in found.keys() - known.records), key=str)
 
-    def unchanged(self, sha256: str) -> Path | None:
+    def unchanged(self, sha256: str) -> AnyPath | None:
         """Return where a file is kept; None when it is gone or its bytes are no longer the same."""
         path = self.find(sha256)
-        if path is None:
+        if path is None or not path.exists():
             return None
-        with path.open("rb") as file:
+        with at_hand(path) as local, local.open("rb") as file:
             return path if hashlib.file_digest(file, "sha256").hexdigest() == sha256 else None
+
+    def _files(self) -> dict[str, AnyPath]:
+        if self._listed is None:
+            self._listed = {file.stem: file for file in self._folder.glob("day=*/*.bin")}
+        return self._listed
+
+
+@contextmanager
+def at_hand(file: AnyPath) -> Iterator[Path]:
+    """Yield a kept file as one on this machine's disk."""
+    if not isinstance(file, BucketPath):
+        yield file
+        return
+    folder = workshop(file.parent)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder, suffix=".partial") as copy:
+        file.bucket.download(str(file.key), Path(copy.name))
+        yield Path(copy.name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,23 +164,31 @@ class ReceivedFile:
     """A file in landing, not yet under its final name."""
 
     partial: Path
+    folder: AnyPath
     sha256: str
     size: int
 
-    def keep(self, extension: str) -> Path:
+    def keep(self, extension: str) -> AnyPath:
         """Give it its final name; the folder must be flushed before a record names it."""
-        return self.partial.replace(self.partial.with_name(f"{self.sha256}.{extension}"))
+        target = self.folder / f"{self.sha256}.{extension}"
+        if isinstance(target, BucketPath):
+            target.bucket.upload(str(target.key), self.partial)
+            self.discard()
+        else:
+            self.partial.replace(target)
+        return target
 
     def discard(self) -> None:
         """Remove it."""
         self.partial.unlink(missing_ok=True)
 
 
-def receive(chunks: Iterable[bytes], root: Path, source: str, day: str) -> ReceivedFile:
+def receive(chunks: Iterable[bytes], root: AnyPath, source: str, day: str) -> ReceivedFile:
     """Write what comes beside its target, flushed to disk; nothing is left behind on failure."""
     folder = root / source / STREAM / f"day={day}"
-    folder.mkdir(parents=True, exist_ok=True)
-    partial = folder / f"received.{os.getpid()}.partial"
+    place = workshop(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    partial = place / f"received.{os.getpid()}.partial"
     digest, size = hashlib.sha256(), 0
     try:
         with partial.open("wb") as file:
@@ -165,7 +201,7 @@ def receive(chunks: Iterable[bytes], root: Path, source: str, day: str) -> Recei
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
-    return ReceivedFile(partial=partial, sha256=digest.hexdigest(), size=size)
+    return ReceivedFile(partial=partial, folder=folder, sha256=digest.hexdigest(), size=size)
 
 
 def _seen(record: FileRecord) -> tuple[str, str, int, str]:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
-
-import duckdb
 
 from umlauf.landing.batch import batch_files
 from umlauf.landing.intact import naming_damage
+from umlauf.storage.bucket_path import AnyPath
+from umlauf.storage.parquet import connect
 
 _TOLD = "with told as (select unnest(?) as id, unnest(?) as since)"
 _LANDED_BEFORE = f"""
@@ -47,22 +46,24 @@ _REPLACED = f"""
 """
 
 
-def has_landed_before(root: Path, source: str, told: Mapping[str, datetime]) -> bool:
+def has_landed_before(root: AnyPath, source: str, told: Mapping[str, datetime]) -> bool:
     """Tell whether any of the statements, or a statement of the files, has landed before."""
     return bool(_rows(_LANDED_BEFORE, root, source, "statements", told) == [(True,)])
 
 
-def replaced_keys(root: Path, source: str, stream: str, told: Mapping[str, datetime]) -> list[str]:
+def replaced_keys(
+    root: AnyPath, source: str, stream: str, told: Mapping[str, datetime]
+) -> list[str]:
     """Return the live keys of the stream that are replaced, in order."""
     return [key for (key,) in _rows(_REPLACED, root, source, stream, told)]
 
 
 def _rows(
-    query: str, root: Path, source: str, stream: str, told: Mapping[str, datetime]
+    query: str, root: AnyPath, source: str, stream: str, told: Mapping[str, datetime]
 ) -> list[tuple[Any, ...]]:
     files = [str(file) for file in batch_files(root, source, stream)]
     if not files:
         return []
     since = [moment.astimezone(UTC).replace(tzinfo=None) for moment in told.values()]
-    with naming_damage(root, files), duckdb.connect() as connection:
+    with naming_damage(root, files), connect(root) as connection:
         return connection.execute(query, [list(told), since, files]).fetchall()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from umlauf.errors import ConfigError
 from umlauf.landing.batch import BatchAbout, batch_files, read_about
 from umlauf.spec import Window
+from umlauf.storage.bucket_path import AnyPath
 
 # When the night of a business day begins, after its midnight, in the company's wall time. 04:30 is
 # there once on every day of the year, the nights of the clock change included.
@@ -35,7 +35,7 @@ def due_day(moment: datetime, zone: ZoneInfo) -> date:
     return business_day(moment, zone) - timedelta(days=0 if is_due else 1)
 
 
-def covered_until(root: Path, source: str, stream: str) -> datetime | None:
+def covered_until(root: AnyPath, source: str, stream: str) -> datetime | None:
     """Return the end of the stream's newest completely landed window, or None."""
     for file in batch_files(root, source, stream):
         about = read_about(file)
@@ -44,7 +44,7 @@ def covered_until(root: Path, source: str, stream: str) -> datetime | None:
     return None
 
 
-def cut_off_day(root: Path, source: str, stream: str) -> date | None:
+def cut_off_day(root: AnyPath, source: str, stream: str) -> date | None:
     """Return the business day whose window was the last to be read and was cut off, or None."""
     for file in batch_files(root, source, stream):
         about = read_about(file)
@@ -88,7 +88,7 @@ def plan_window(
 
 
 def landed_parts(
-    root: Path, source: str, stream: str, day: date, window: Window
+    root: AnyPath, source: str, stream: str, day: date, window: Window
 ) -> list[BatchAbout]:
     """Return the record batches already landed of exactly this window, in order."""
     files = sorted((root / source / stream / f"day={day.isoformat()}").glob("*.parquet"))

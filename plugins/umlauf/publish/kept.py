@@ -18,11 +18,11 @@ from pathlib import Path
 import duckdb
 
 from umlauf.errors import ConfigError
-from umlauf.landing.batch import sync_folder
 from umlauf.landing.erasures import read_erasures
 from umlauf.landing.janitor import sweep_partials
 from umlauf.landing.lease import WAREHOUSE_LEASE, Lease, hold_lease
 from umlauf.settings import Settings
+from umlauf.storage.commit import sync_folder
 from umlauf.warehouse.published import note_return, published_build_id, record_published
 
 log = logging.getLogger(__name__)

@@ -20,7 +20,6 @@ from typing import Any
 
 import duckdb
 
-from umlauf.landing.batch import sync_folder
 from umlauf.landing.janitor import sweep_partials
 from umlauf.landing.lease import Lease
 from umlauf.publish.comments import quoted
@@ -28,6 +27,7 @@ from umlauf.publish.disk import disk_errors
 from umlauf.publish.marts import keys_of
 from umlauf.publish.original import Copied, columns_of, open_original, relations_for_readers
 from umlauf.settings import Settings
+from umlauf.storage.commit import sync_folder
 
 MANIFEST = "manifest.json"
 

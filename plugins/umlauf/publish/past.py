@@ -26,6 +26,7 @@ from umlauf.publish.kept import swap_in
 from umlauf.publish.snapshot import write_snapshot
 from umlauf.settings import Settings
 from umlauf.spec import Source
+from umlauf.storage.parquet import connect
 from umlauf.warehouse.build import Build, build_past, count_landed
 from umlauf.warehouse.erasing import finish_erasures
 from umlauf.warehouse.scratch import scratch_warehouse
@@ -113,7 +114,7 @@ def find_night(settings: Settings, landed: Landed, day: date) -> PastNight:
     """
     if files := own_files(settings.landing_root, "builds"):
         query = _PUBLISHED.format(builds=BUILDS.format(records="read_parquet($files)"))
-        with duckdb.connect() as connection:
+        with connect(settings.landing_root) as connection:
             found = connection.execute(query, {"files": files, "day": day}).fetchone()
         if found:
             known_on, published_at = (moment.replace(tzinfo=UTC) for moment in found[:2])

@@ -27,6 +27,7 @@ from umlauf.publish.kept import keep_snapshot, swap_in
 from umlauf.publish.marts import Mart, marts_of
 from umlauf.publish.own_tables import write_own
 from umlauf.settings import Settings
+from umlauf.storage.parquet import connect
 from umlauf.warehouse.build import Build, current_build
 from umlauf.warehouse.published import record_published
 
@@ -69,7 +70,7 @@ def write_snapshot(
     Returns the build's record of each mart; it is written as well if the build `is_news`.
     """
     marts = list(marts_of(settings))
-    with disk_errors(partial), duckdb.connect() as connection:
+    with disk_errors(partial), connect(settings.landing_root) as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(f"set temp_directory = {quoted(f'{partial}.tmp')}")
         connection.execute(f"set memory_limit = '{settings.memory}'")

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Sequence
 
 import click
-import duckdb
 
 from umlauf.errors import ConfigError
 from umlauf.landing.batch import batch_files
@@ -19,6 +18,7 @@ from umlauf.quality.shapes import Shape, read_shapes
 from umlauf.settings import load_settings
 from umlauf.sources.registry import all_sources, find_source
 from umlauf.spec import Source
+from umlauf.storage.parquet import connect
 
 
 @click.group()
@@ -76,7 +76,7 @@ def _known(source: Source, stream: str) -> str:
 def _landed(source: str, stream: str) -> tuple[Contract, list[Shape]]:
     promised = read_contract(source, stream)
     files = list(batch_files(load_settings().landing_root, source, stream))
-    with duckdb.connect() as connection:
+    with connect(load_settings().landing_root) as connection:
         return promised, read_shapes(connection, files, promised)
 
 

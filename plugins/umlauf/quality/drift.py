@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import duckdb
-
 from umlauf.errors import CheckFailed
 from umlauf.landing.ledger import Landed
 from umlauf.quality.contract import has_contracts, read_contract
@@ -16,6 +14,8 @@ from umlauf.quality.results import CheckResult
 from umlauf.quality.shapes import read_shapes
 from umlauf.quality.suites import EXPECTATIONS
 from umlauf.spec import Source, Stream
+from umlauf.storage.bucket_path import AnyPath
+from umlauf.storage.parquet import connect
 
 _MOST_NAMED = 10
 # So few records, or so small a share of them, may be bad ones: staging quarantines each.
@@ -24,7 +24,7 @@ _SMALLEST_RATIO = 0.01
 
 
 def check_contracts(
-    landing: Path,
+    landing: AnyPath,
     sources: Sequence[Source],
     landed: Landed,
     known_on: datetime | None,
@@ -37,7 +37,7 @@ def check_contracts(
     """
     results: list[CheckResult] = []
     streams = [(source, stream) for source in sources for stream in source.streams]
-    with duckdb.connect() as connection:  # one for all: each costs as much as the reading
+    with connect(landing) as connection:  # one for all: each costs as much as the reading
         for source, stream in streams:
             files = _new_files(landing, landed, source, stream, known_on)
             if not has_contracts(source) or not files:
@@ -79,8 +79,8 @@ def is_breaking(difference: Difference) -> bool:
 
 
 def _new_files(
-    landing: Path, landed: Landed, source: Source, stream: Stream, known_on: datetime | None
-) -> list[Path]:
+    landing: AnyPath, landed: Landed, source: Source, stream: Stream, known_on: datetime | None
+) -> list[AnyPath]:
     since = known_on or datetime.min.replace(tzinfo=UTC)
     return [
         about.file_below(landing)

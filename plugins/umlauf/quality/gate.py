@@ -23,6 +23,7 @@ from umlauf.quality.inspection import Inspection
 from umlauf.quality.results import CheckResult, land_results
 from umlauf.quality.suites import EXPECTATIONS, MARTS, Suite, load_suites
 from umlauf.settings import Settings
+from umlauf.storage.bucket_path import AnyPath
 from umlauf.warehouse.build import Build, current_build
 from umlauf.warehouse.dbt import NodeResult, read_manifest
 from umlauf.warehouse.published import published_known_on
@@ -76,6 +77,7 @@ def _run_suites(
     known_on = published_known_on(settings)
     results: list[CheckResult] = []
     with Inspection(settings.warehouse_file, settings.memory) as inspection:
+        inspection.let_read(settings.landing_root)
         for suite in load_suites(expectations):
             if suite.kind == MARTS:
                 mart = marts[suite.subject]
@@ -100,7 +102,7 @@ def _marts(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _new_files(settings: Settings, suite: Suite, known_on: datetime | None) -> list[Path]:
+def _new_files(settings: Settings, suite: Suite, known_on: datetime | None) -> list[AnyPath]:
     """Return the suite's batches that the published build does not know yet."""
     files = batch_files(settings.landing_root, suite.kind, suite.subject)
     if known_on is None:
@@ -108,7 +110,7 @@ def _new_files(settings: Settings, suite: Suite, known_on: datetime | None) -> l
     return [file for file in files if read_about(file).fetched_at > known_on]
 
 
-def _raw_rows(suite: Suite, files: Sequence[Path]) -> str:
+def _raw_rows(suite: Suite, files: Sequence[AnyPath]) -> str:
     """Return SQL for the newest version of each new record that still exists.
 
     Only the newest: a bad record that was mended at its source must not fail for ever.

@@ -32,6 +32,8 @@ import umlauf.quality.duckdb_source  # noqa: F401  # its import gives GX its Duc
 from umlauf.errors import CheckFailed
 from umlauf.quality.results import MOST_EXAMPLES, CheckResult, failures, message, row_text
 from umlauf.quality.suites import MARTS, Suite
+from umlauf.storage.bucket_path import AnyPath
+from umlauf.storage.parquet import let_read
 
 _DATABASE = "duckdb:///:memory:umlauf_gates"
 _FIRST_LOOK = "BASIC"
@@ -81,6 +83,10 @@ class Inspection:
         self._run("detach warehouse")
         self._connection.close()
         self._engine.dispose()
+
+    def let_read(self, landing: AnyPath) -> None:
+        """Let raw suites read landing, wherever it lies."""
+        let_read(self._connection.connection.driver_connection, landing)  # type: ignore[arg-type]
 
     def check(self, suite: Suite, select: str, *, is_table: bool = False) -> list[CheckResult]:
         """Check the rows that `select` gives; raw rows that are none at all are not judged.

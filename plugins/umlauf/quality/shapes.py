@@ -11,12 +11,12 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from umlauf.quality.contract import Contract, Field, holders
+from umlauf.storage.bucket_path import AnyPath
 
 # DuckDB's names for what a value looks like; JSON is an empty object, or several things at once.
 _KINDS = {"VARCHAR": "text", "BOOLEAN": "boolean", "NULL": "empty", "JSON": "object"}
@@ -77,7 +77,7 @@ class Shape:
 
 
 def read_shapes(
-    connection: duckdb.DuckDBPyConnection, files: Sequence[Path], contract: Contract
+    connection: duckdb.DuckDBPyConnection, files: Sequence[AnyPath], contract: Contract
 ) -> list[Shape]:
     """Return the shapes of the newest version of each record in `files` that still exists.
 

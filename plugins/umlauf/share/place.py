@@ -20,9 +20,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from umlauf.landing.batch import sync_folder
 from umlauf.settings import Settings
 from umlauf.share.declaration import Declaration
+from umlauf.storage.commit import sync_folder
 
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 _RECEIPT = "delivered"

@@ -19,12 +19,12 @@ from typing import BinaryIO
 import duckdb
 
 from umlauf.errors import ConfigError
-from umlauf.landing.batch import sync_folder
 from umlauf.publish.answer import FORMS, harmless
 from umlauf.publish.original import Shown
 from umlauf.share.cut import Catalogue, columns_of, query_of, read_catalogue
 from umlauf.share.declaration import Cut, Declaration
 from umlauf.share.place import MANIFEST, SUMS, Share
+from umlauf.storage.commit import sync_folder
 
 _HEAD = ("table", "column", "type", "description")
 _PLAIN = {

@@ -14,6 +14,7 @@ import duckdb
 from umlauf.landing.intact import naming_damage
 from umlauf.landing.own_records import BUILDS, land_own, own_files
 from umlauf.settings import Settings
+from umlauf.storage.parquet import connect
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +80,7 @@ def recorded_hashes(settings: Settings, build_id: str | None = None) -> dict[str
     if not (files := own_files(settings.landing_root, "builds")):
         return {}
     builds = BUILDS.format(records="read_parquet($files)")
-    with naming_damage(settings.landing_root, files), duckdb.connect() as connection:
+    with naming_damage(settings.landing_root, files), connect(settings.landing_root) as connection:
         found = connection.execute(
             f"with builds as ({builds}) select mart, content_hash from builds where build_id = "
             "coalesce($build_id, (select arg_max(build_id, published_at) from builds))",
@@ -92,7 +93,7 @@ def recorded_at(settings: Settings) -> datetime | None:
     """Return when (aware UTC) a build was last published, as landing has it; None before any."""
     if not (files := own_files(settings.landing_root, "builds")):
         return None
-    with naming_damage(settings.landing_root, files), duckdb.connect() as connection:
+    with naming_damage(settings.landing_root, files), connect(settings.landing_root) as connection:
         query = "select max(fetched_at) from read_parquet($files)"
         found = connection.execute(query, {"files": files}).fetchone()
     return found[0].replace(tzinfo=UTC) if found and found[0] else None
@@ -137,7 +138,7 @@ def record_published(settings: Settings) -> None:
         return
     file = str(settings.marts_file).replace("'", "''")
     try:
-        with duckdb.connect() as connection:
+        with connect(settings.landing_root) as connection:
             connection.execute(f"attach '{file}' as published (read_only)")
             stated = _unrecorded(connection, settings, build_id)
             forecasts = _new_forecasts(connection, settings, stated)

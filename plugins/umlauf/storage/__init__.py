@@ -1,0 +1,1 @@
+"""Storage: where landing lies, a folder or a bucket."""
