@@ -130,15 +130,16 @@ def _link(landing: AnyPath, target: AnyPath) -> None:
 
     A bucket has no links: its server copies, and an erasure discards the copies.
     """
-    if isinstance(landing, BucketPath) or isinstance(target, BucketPath):
+    if isinstance(landing, BucketPath) and isinstance(target, BucketPath):
         landing.copy_all(target)
         return
-    target.mkdir(parents=True)
+    linked = Path(str(target))
+    linked.mkdir(parents=True)
     files = files_below(landing)
     for folder in {name.parent for name in files}:
-        (target / folder).mkdir(parents=True, exist_ok=True)
+        (linked / folder).mkdir(parents=True, exist_ok=True)
     for name in files:
-        (target / name).symlink_to(landing / name)
+        (linked / name).symlink_to(str(landing / name))
 
 
 def _wipe(ours: Settings) -> None:

@@ -23,7 +23,7 @@ from umlauf.errors import LandingDamaged
 from umlauf.landing.batch import SCHEMA, payload_hash, read_about
 from umlauf.landing.seal import broken_seal
 from umlauf.storage.bucket_path import AnyPath, below, placed
-from umlauf.storage.commit import sync_folder
+from umlauf.storage.commit import move, sync_folder
 from umlauf.storage.parquet import read_rows
 
 _STAMP = "%Y%m%dT%H%M%S%fZ"
@@ -101,7 +101,7 @@ def set_aside(file: AnyPath, at: datetime) -> AnyPath:
     """
     target = file.with_name(f"{file.name}.{at.astimezone(UTC):{_STAMP}}.damaged")
     if file.exists():
-        file.rename(target)
+        move(file, target)
     else:
         file.parent.mkdir(parents=True, exist_ok=True)
         target.touch()

@@ -91,7 +91,7 @@ def landed_parts(
     root: AnyPath, source: str, stream: str, day: date, window: Window
 ) -> list[BatchAbout]:
     """Return the record batches already landed of exactly this window, in order."""
-    files = sorted((root / source / stream / f"day={day.isoformat()}").glob("*.parquet"))
+    files = (root / source / stream / f"day={day.isoformat()}").glob("*.parquet")
     abouts = (read_about(file) for file in files)
     return sorted(
         (

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from umlauf.landing.own_records import land_own
+from umlauf.storage.bucket_path import AnyPath
 
 MOST_EXAMPLES = 3
 
@@ -34,7 +34,7 @@ class CheckResult:
 
 
 def land_results(
-    root: Path, build_id: str, day: date, results: Sequence[CheckResult], at: datetime
+    root: AnyPath, build_id: str, day: date, results: Sequence[CheckResult], at: datetime
 ) -> None:
     """Land what was found of a build, whatever it decides: it is part of the record.
 

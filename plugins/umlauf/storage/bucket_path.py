@@ -7,7 +7,6 @@ with its whole content (umlauf.storage.commit).
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -144,16 +143,6 @@ class BucketPath:
     def mkdir(self, *, parents: bool = False, exist_ok: bool = False) -> None:
         """Do nothing: a folder is there once something is in it."""
 
-    def rename(self, target: BucketPath) -> BucketPath:
-        """Copy to `target` on the server, then remove; killed between, both are there."""
-        self.bucket.copy(str(self.key), str(target.key))
-        self.unlink()
-        return target
-
-    def unlink(self) -> None:
-        """Remove the object."""
-        self.bucket.delete(str(self.key))
-
     def copy_all(self, target: BucketPath) -> None:
         """Copy all objects below to `target`, on the server."""
         with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -174,9 +163,9 @@ class BucketPath:
 AnyPath = Path | BucketPath
 
 
-def placed(root: AnyPath, name: str | os.PathLike[str]) -> AnyPath:
+def placed(root: AnyPath, name: AnyPath | str) -> AnyPath:
     """Return the landed file that a database called `name`, as one of the kind of `root`."""
-    text = os.fspath(name)
+    text = str(name)
     if isinstance(root, BucketPath):
         key = PurePosixPath(text.removeprefix(f"{SCHEME}{root.bucket_name}/"))
         return BucketPath(root.bucket_name, key, root.at_hand)

@@ -76,6 +76,15 @@ def commit_copy(source: AnyPath, target: AnyPath, check: Callable[[], None]) -> 
     sync_folder(target.parent)
 
 
+def move(file: AnyPath, target: AnyPath) -> None:
+    """Give a file another name; in a bucket a moment long it has both."""
+    if isinstance(file, BucketPath) and isinstance(target, BucketPath):
+        file.bucket.copy(str(file.key), str(target.key))
+        file.bucket.delete(str(file.key))
+    else:
+        Path(str(file)).rename(str(target))
+
+
 def sync_folder(folder: AnyPath) -> None:
     """Flush a folder's entries, so that a rename survives a crash of the machine.
 
