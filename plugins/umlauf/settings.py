@@ -13,10 +13,18 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    PlainSerializer,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -30,6 +38,7 @@ from umlauf.storage.bucket_path import SCHEME, AnyPath, BucketPath
 
 PREFIX = "UMLAUF_"
 PROJECT = Path(__file__).resolve().parents[2]
+_InBucket = Annotated[InstanceOf[BucketPath], PlainSerializer(str)]
 CONFIG_FILE = Path(os.environ.get("UMLAUF_CONFIG", PROJECT / "umlauf.toml"))
 
 
@@ -119,7 +128,7 @@ class Settings(BaseSettings):
     )
 
     home: Path = Field(PROJECT / "var", description="All state lives below this folder.")
-    landing: Path | BucketPath | None = Field(
+    landing: Path | _InBucket | None = Field(
         None, description="Folder, or s3://bucket/folder; default: <home>/landing."
     )
     company_time_zone: str = "Europe/Berlin"
