@@ -28,9 +28,9 @@ from umlauf.transport.secrets import redact_url, scrub
 CONNECTION = "landing_s3"
 _PAGE = 1000  # what a server gives at most for one question
 _CHUNK = 4 * 1024 * 1024
-# 503, dropped connections and timeouts, over a quarter of a minute.
+# 5xx, and connections that come to nothing, over some ten seconds; each wait is drawn by lot.
 _RETRIES = {
-    "max_retries": 7,
+    "max_retries": 9,
     "backoff": {
         "init_backoff": timedelta(milliseconds=100),
         "max_backoff": timedelta(seconds=5),
