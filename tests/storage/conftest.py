@@ -1,8 +1,8 @@
 """Landing in a bucket of its own, on a real server."""
 
 import pytest
-from tests.storage.serving import serving
 
+from tests.storage.serving import serving
 from umlauf.settings import load_settings
 
 

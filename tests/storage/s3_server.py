@@ -37,8 +37,9 @@ class Faults:
     """Stands before moto: `plan` says which requests (method, part of the path) meet what.
 
     `refuse`: an answer of that status and S3 code, and nothing is done. `lose`: it is done, and
-    the connection ends without an answer. `kill`: it is done and answered never: the process of
-    that number is ended first. `skip` of the fitting requests pass before, `times` are met.
+    the connection ends without an answer. `kill`: the process of that number is ended, and there
+    is no answer; `is_done` says whether it was done before. `skip` of the fitting requests pass
+    before, `times` are met.
     """
 
     def __init__(self, app):
@@ -56,7 +57,8 @@ class Faults:
         if "code" in plan:
             start_response(f"{plan['status']} Refused", [("Content-Type", "application/xml")])
             return [_REFUSAL.format(code=plan["code"]).encode()]
-        b"".join(self.app(environ, lambda *_: None))
+        if plan.get("is_done", True):
+            b"".join(self.app(environ, lambda *_: None))
         if "kill" in plan:
             os.kill(plan["kill"], signal.SIGKILL)
         environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
@@ -89,6 +91,7 @@ class Faults:
 if __name__ == "__main__":
     moto = DomainDispatcherApplication(create_backend_app)
     server = make_server("127.0.0.1", 0, Faults(moto), True, request_handler=QuietHandler)
-    print(server.server_address[1], flush=True)
+    sys.stdout.write(f"{server.server_address[1]}\n")
+    sys.stdout.flush()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     server.serve_forever()

@@ -4,8 +4,8 @@ import os
 import re
 
 import pytest
-from tests.storage.serving import serving
 
+from tests.storage.serving import serving
 from umlauf.errors import ConfigError, LandingUnavailable
 from umlauf.storage.bucket_path import BucketPath
 from umlauf.storage.parquet import connect
@@ -20,7 +20,6 @@ def ask_all(root):
         lambda: list(root.glob("*/*/day=*/*")),
         lambda: (root / "a").read_bytes(),
         lambda: root.bucket.create("landing/a", b""),
-        lambda: (root / "a").exists(),
     )
     for ask in asks:
         with pytest.raises((ConfigError, LandingUnavailable)) as caught:
@@ -33,7 +32,7 @@ def ask_all(root):
 def test_a_bucket_that_is_not_there_is_named(in_bucket, tmp_path):
     root = BucketPath.parse("s3://nobody-made-it/landing", tmp_path)
 
-    assert all("there is no bucket 'nobody-made-it'" in text for text in ask_all(root)[:3])
+    assert all("there is no bucket 'nobody-made-it'" in text for text in ask_all(root))
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from umlauf.orchestration.connections import task_settings
 from umlauf.orchestration.steps import quiet_loggers
-from umlauf.settings import Settings, load_settings
+from umlauf.settings import Settings
 
 if TYPE_CHECKING:
     from umlauf.backfill.staging import Request
@@ -20,7 +21,7 @@ def plan(params: Mapping[str, Any]) -> list[str]:
     """Open the staging, log the plan and return the sources to fetch from."""
     from umlauf.backfill import run, show
 
-    settings = load_settings()
+    settings = task_settings()
     request = _request(settings, params)
     planned = run.begin(settings, request)
     log.info("plan:\n%s", show.markdown(show.PLAN, show.plan_lines(planned)))
@@ -33,7 +34,7 @@ def fetch(name: str, params: Mapping[str, Any]) -> None:
     from umlauf.orchestration.connections import airflow_connection
 
     quiet_loggers()
-    settings = load_settings()
+    settings = task_settings()
     report = run.fetch(settings, _request(settings, params), name, connect=airflow_connection)
     log.info("%s: %s", name, f"{report.rows} rows" if report else "had been fetched")
 
@@ -43,7 +44,7 @@ def build(params: Mapping[str, Any]) -> str:
     from umlauf.backfill import run
 
     quiet_loggers()
-    settings = load_settings()
+    settings = task_settings()
     return run.build(settings, _request(settings, params))
 
 
@@ -51,7 +52,7 @@ def compare(build_id: str) -> dict[str, Any]:
     """Return the build it would replace, and the difference as people are shown it."""
     from umlauf.backfill import run, show
 
-    settings = load_settings()
+    settings = task_settings()
     difference = run.show_difference(settings, build_id)
     table = show.markdown(show.SHORT, show.short_lines(difference))
     file = run.difference_file(settings, build_id)
@@ -65,7 +66,7 @@ def check(build_id: str) -> None:
     quiet_loggers()  # before the imports inside: Great Expectations already talks while it loads
     from umlauf.backfill import run
 
-    run.check(load_settings(), build_id)
+    run.check(task_settings(), build_id)
 
 
 def swap(build_id: str, replaces: str | None) -> None:
@@ -73,7 +74,7 @@ def swap(build_id: str, replaces: str | None) -> None:
     from umlauf.backfill import run
     from umlauf.orchestration.connections import airflow_connection
 
-    run.swap(load_settings(), build_id, replaces, connect=airflow_connection)
+    run.swap(task_settings(), build_id, replaces, connect=airflow_connection)
     log.info("published %s", build_id)
 
 

@@ -1,13 +1,36 @@
-"""A source's connection, from wherever Airflow keeps it: its database, a secrets backend, env."""
+"""Connections, from wherever Airflow keeps them: its database, a secrets backend, environment."""
 
 from __future__ import annotations
+
+import json
+import os
 
 from airflow.sdk import BaseHook
 from airflow.sdk.exceptions import AirflowNotFoundException
 
 from umlauf.errors import ConfigError
+from umlauf.settings import Settings, load_settings
 from umlauf.spec import Connection
-from umlauf.transport.auth import make_connection
+from umlauf.storage.bucket_path import CONNECTION, BucketPath
+from umlauf.transport.auth import PREFIX, make_connection
+
+
+def task_settings() -> Settings:
+    """Return the settings in force; a bucket's connection is where landing looks for it then.
+
+    That is the environment of this task and of its dbt, as for the command.
+
+    Raises:
+        ConfigError: landing lies in a bucket, and Airflow knows no connection to it.
+    """
+    settings = load_settings()
+    variable = f"{PREFIX}{CONNECTION.upper()}"
+    if isinstance(settings.landing, BucketPath) and variable not in os.environ:
+        found = airflow_connection(CONNECTION)
+        fields = {"conn_type": "aws", "host": found.url, "login": found.login}
+        told = fields | {"password": found.password, "extra": dict(found.extra)}
+        os.environ[variable] = json.dumps(told)
+    return settings
 
 
 def airflow_connection(conn_id: str) -> Connection:

@@ -18,6 +18,7 @@ from umlauf.errors import (
     ConfigError,
     DataRejected,
     LandingDamaged,
+    LandingUnavailable,
     LeaseBusy,
     ShareHeld,
     SourceChanged,
@@ -27,8 +28,7 @@ from umlauf.errors import (
 )
 from umlauf.landing.incidents import COPIES, MARTS, PAGE, landing_of, note
 from umlauf.landing.run import utc_now
-from umlauf.orchestration.connections import airflow_connection
-from umlauf.settings import load_settings
+from umlauf.orchestration.connections import airflow_connection, task_settings
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +37,10 @@ WAIT: Mapping[type[Exception], tuple[timedelta, str]] = {
     SourceUnavailable: (
         timedelta(minutes=10),
         "the source is down or limits us: asked again",
+    ),
+    LandingUnavailable: (
+        timedelta(minutes=10),
+        "the bucket of landing does not answer: asked again",
     ),
     LeaseBusy: (timedelta(minutes=5), "another run is still at work: this one waits"),
 }
@@ -82,7 +86,7 @@ def report_failure(context: Mapping[str, Any]) -> None:
     task, error = context["ti"], context.get("exception")
     key = getattr(context.get("dag_run"), "partition_key", None)
     log.error("%s", failure_line(f"{task.dag_id}.{task.task_id}", key, error))
-    settings = load_settings()
+    settings = task_settings()
     if task.task_id != "share":
         note(settings, _subject(task), error or "no reason given", utc_now())
     tell_quietly(settings, connect=airflow_connection)

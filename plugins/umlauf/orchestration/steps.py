@@ -16,7 +16,8 @@ from typing import Any
 from airflow.sdk.exceptions import AirflowSkipException
 
 from umlauf.errors import ConfigError, LeaseLost, ShareHeld
-from umlauf.settings import Settings, load_settings
+from umlauf.orchestration.connections import task_settings
+from umlauf.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ def land(name: str, partition_key: str | None) -> dict[str, Any]:
     from umlauf.sources.registry import find_source
 
     quiet_loggers()
-    settings, source = load_settings(), find_source(name)
+    settings, source = task_settings(), find_source(name)
     day = partition_day(partition_key) or business_day(utc_now(), settings.zone)
     connection = airflow_connection(settings.source(name).connection or source.conn_id)
     report = land_day(source, day, settings, connection)
@@ -76,7 +77,7 @@ def build() -> str:
     from umlauf.warehouse.build import build_new
 
     quiet_loggers()
-    settings = load_settings()
+    settings = task_settings()
     built = build_new(settings, all_sources())
     if built is None:
         settle(settings, [MARTS], utc_now())
@@ -141,7 +142,7 @@ def share() -> None:
     from umlauf.orchestration.connections import airflow_connection
     from umlauf.share.deliver import deliver_all
 
-    outcomes = deliver_all(load_settings(), connect=airflow_connection)
+    outcomes = deliver_all(task_settings(), connect=airflow_connection)
     for outcome in outcomes:
         log.info("share %s: %s: %s", outcome.partner, outcome.state, outcome.text)
     errors = [outcome.error for outcome in outcomes if outcome.error]
@@ -154,7 +155,7 @@ def _one_build() -> Iterator[Settings]:
     """A newer run has taken the warehouse over: it checks and publishes, so this one skips."""
     quiet_loggers()  # before the imports inside: Great Expectations already talks while it loads
     try:
-        yield load_settings()
+        yield task_settings()
     except LeaseLost as error:
         raise AirflowSkipException(str(error)) from error
 

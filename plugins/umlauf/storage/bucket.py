@@ -22,10 +22,10 @@ from obstore.store import S3Store
 
 from umlauf.errors import ConfigError, LandingUnavailable
 from umlauf.spec import Connection
+from umlauf.storage.bucket_path import CONNECTION
 from umlauf.transport.auth import load_connection
 from umlauf.transport.secrets import redact_url, scrub
 
-CONNECTION = "landing_s3"
 _PAGE = 1000  # what a server gives at most for one question
 _CHUNK = 4 * 1024 * 1024
 # 5xx, and connections that come to nothing, over some ten seconds; each wait is drawn by lot.

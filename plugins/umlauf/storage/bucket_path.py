@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from umlauf.storage.bucket import Bucket, ObjectStated
 
 SCHEME = "s3://"
+CONNECTION = "landing_s3"
 _AT_ONCE = 16  # copies: each is one request that moves no data
 _URL = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/(?P<key>[^?#*\[\]]+)")
 

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 import duckdb
 
 from umlauf.errors import ConfigError
-from umlauf.storage.bucket import CONNECTION, Bucket
+from umlauf.storage.bucket import Bucket
+from umlauf.storage.bucket_path import CONNECTION
 
 
 def let_read_bucket(connection: duckdb.DuckDBPyConnection, bucket: Bucket) -> None:
