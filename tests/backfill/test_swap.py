@@ -191,9 +191,9 @@ def test_a_failed_gate_leaves_nights_and_readers_as_they_were(settings, tmp_path
 
 STEPS = [
     ("backfill.adopt.landed_since", 1, False),
-    ("backfill.adopt._take_file", 1, False),
-    ("backfill.adopt._take_file", 2, False),
-    ("backfill.adopt.sync_folder", 2, False),
+    ("backfill.adopt.commit_copy", 1, False),
+    ("backfill.adopt.commit_copy", 2, False),
+    ("storage.commit.sync_folder", 2, False),
     ("backfill.adopt._exchange", 1, False),
     ("backfill.adopt._exchange", 2, False),
     ("backfill.run.publish_build", 1, False),

@@ -13,6 +13,7 @@ from umlauf.landing.land import land_day
 from umlauf.landing.run import utc_now
 from umlauf.settings import Settings
 from umlauf.spec import Source, Stream
+from umlauf.storage.parquet import read_rows
 
 DAY = date(2026, 11, 22)
 EVA = "eva-7731"  # a key found nowhere but in her own record, whose payload holds it as well
@@ -53,7 +54,7 @@ class People:
         return sorted((self.root / "fake").glob("things/day=*/*.parquet"))
 
     def rows(self):
-        return [row for file in self.batches() for row in pq.read_table(file).to_pylist()]
+        return [row for file in self.batches() for row in read_rows(file).to_pylist()]
 
     def names(self):
         return sorted({row["record_key"] for row in self.rows()})

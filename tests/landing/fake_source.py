@@ -2,11 +2,10 @@
 
 from datetime import UTC, datetime
 
-import pyarrow.parquet as pq
-
 from umlauf.errors import SourceUnavailable
 from umlauf.landing.batch import batch_files
 from umlauf.spec import Connection, Keys, Page, Source, Stream, Tally
+from umlauf.storage.parquet import read_rows
 
 CONNECTION = Connection(conn_id="fake")
 
@@ -72,7 +71,7 @@ def fake_source(client, census=True):
 
 def landed_rows(settings, source="fake", stream="things"):
     files = batch_files(settings.landing_root, source, stream)
-    return [row for file in files for row in pq.read_table(file).to_pylist()]
+    return [row for file in files for row in read_rows(file).to_pylist()]
 
 
 def live(settings, source="fake", stream="things"):

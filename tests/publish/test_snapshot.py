@@ -184,7 +184,7 @@ def test_killed_at_any_step_it_leaves_the_old_file_and_the_next_run_cleans_up(bu
         ("publish.kept.sync_folder", 2, True),
         ("publish.snapshot.record_published", 2, True),
         ("warehouse.published.land_own", 1, True),
-        ("landing.batch.sync_folder", 1, True),
+        ("storage.commit.sync_folder", 1, True),
     ],
 )
 def test_the_record_holds_the_builds_that_readers_saw_wherever_a_publisher_was_killed(

@@ -109,10 +109,12 @@ class BucketPath:
             if len(inner.parts) == len(parts) and inner.match(pattern):
                 yield found
 
-    def rglob(self, _pattern: str = "*") -> Iterator[BucketPath]:
-        """Yield all objects below, in order, with what the listing says of them."""
+    def rglob(self, pattern: str = "*") -> Iterator[BucketPath]:
+        """Yield all objects below whose name fits, in order, with what the listing says of them."""
         for stated in self.bucket.listed(str(self.key)):
-            yield replace(self._at(PurePosixPath(stated.key)), stated=stated)
+            found = replace(self._at(PurePosixPath(stated.key)), stated=stated)
+            if found.key.match(pattern):
+                yield found
 
     def exists(self) -> bool:
         """Ask whether there is such an object."""

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from umlauf.errors import LeaseLost
 from umlauf.storage.bucket_path import AnyPath, BucketPath
+from umlauf.storage.parquet import forget_footer
 
 
 def commit(
@@ -111,6 +112,7 @@ def _put(target: BucketPath, content: bytes | bytearray, version: str | None) ->
         if version is None:
             target.bucket.create(str(target.key), content)
         else:
+            forget_footer(target)
             target.bucket.replace(str(target.key), content, version)
     except FileExistsError:
         raise LeaseLost(

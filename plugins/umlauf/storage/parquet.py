@@ -58,6 +58,13 @@ def read_footer(file: AnyPath, key: bytes) -> Footer:
     return footer
 
 
+def forget_footer(file: AnyPath) -> None:
+    """Keep no word of a file's footer: it is written anew because somebody is to be forgotten."""
+    if isinstance(file, BucketPath):
+        with _kept(file) as kept:
+            kept.execute("delete from footer where name = ?", [str(file)])
+
+
 def read_rows(file: AnyPath, columns: Sequence[str] | None = None) -> pa.Table:
     """Return a file's rows."""
     source = pa.BufferReader(file.read_bytes()) if isinstance(file, BucketPath) else file
@@ -105,5 +112,6 @@ def _kept(file: BucketPath) -> Iterator[sqlite3.Connection]:
 def _open(file: Path) -> sqlite3.Connection:
     kept = sqlite3.connect(file, timeout=30)
     kept.execute("pragma synchronous = off")  # what a crash takes is fetched again
+    kept.execute("pragma secure_delete = on")
     kept.execute(_KEPT)
     return kept

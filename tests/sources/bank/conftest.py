@@ -5,13 +5,13 @@ import os
 from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from umlauf.landing.batch import SCHEMA
 from umlauf.landing.land import land_day
 from umlauf.sources.bank import SOURCE
 from umlauf.spec import Connection
+from umlauf.storage.parquet import read_rows
 
 DAY = date(2026, 1, 5)
 NOW = datetime(2026, 1, 6, 4, 30, tzinfo=UTC)
@@ -39,7 +39,7 @@ class Bank:
         return sorted(self.root.glob(f"{stream}/day=*/*.parquet"))
 
     def rows(self, stream):
-        tables = [pq.read_table(file) for file in self.batches(stream)]
+        tables = [read_rows(file) for file in self.batches(stream)]
         return pa.concat_tables([SCHEMA.empty_table(), *tables]).to_pylist()
 
     def payloads(self, stream):
