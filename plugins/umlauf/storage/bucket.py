@@ -7,6 +7,8 @@ aws_session_token. https://airflow.apache.org/docs/apache-airflow-providers-amaz
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -123,7 +125,7 @@ class Bucket:
     def look(self, key: str) -> ObjectStated | None:
         """Return what the server says of an object; None if there is none."""
         try:
-            with self._telling("look at"):
+            with self._telling("look at", key):
                 return _stated(obstore.head(self._store, key))
         except FileNotFoundError:
             return None
@@ -134,18 +136,18 @@ class Bucket:
         Raises:
             FileNotFoundError: there is none.
         """
-        with self._telling("read"):
+        with self._telling("read", key):
             return bytes(obstore.get(self._store, key).bytes())
 
     def tail(self, key: str, size: int) -> bytes:
         """Return the last `size` bytes of an object, or all it has; it must not be empty."""
-        with self._telling("read"):
+        with self._telling("read", key):
             found = obstore.get(self._store, key, options={"range": {"suffix": size}})
             return bytes(found.bytes())
 
     def download(self, key: str, target: Path) -> None:
         """Write an object's bytes to a file."""
-        with self._telling("read"), target.open("wb") as out:
+        with self._telling("read", key), target.open("wb") as out:
             for chunk in obstore.get(self._store, key).stream(min_chunk_size=_CHUNK):
                 out.write(chunk)
 
@@ -170,17 +172,17 @@ class Bucket:
 
     def overwrite(self, key: str, content: bytes) -> None:
         """Put an object, whatever is there."""
-        with self._telling("put"):
+        with self._telling("put", key):
             obstore.put(self._store, key, content, use_multipart=False)
 
     def upload(self, key: str, file: Path) -> None:
         """Put a file whose name says its content: whoever put it before, put the same."""
-        with self._telling("put"):
+        with self._telling("put", key):
             obstore.put(self._store, key, file)
 
     def copy(self, key: str, to: str) -> None:
         """Copy an object, on the server."""
-        with self._telling("copy"):
+        with self._telling("copy", key):
             obstore.copy(self._store, key, to)
 
     def delete(self, *keys: str) -> None:
@@ -192,7 +194,7 @@ class Bucket:
     def _put(self, key: str, content: bytes | bytearray, mode: Any) -> None:
         for is_last in (False, False, True):
             try:
-                with self._telling("put"):
+                with self._telling("put", key):
                     obstore.put(self._store, key, content, mode=mode, use_multipart=False)
                 return
             except (AlreadyExistsError, PreconditionError):
@@ -215,7 +217,7 @@ class Bucket:
             return None
 
     @contextmanager
-    def _telling(self, verb: str) -> Iterator[None]:
+    def _telling(self, verb: str, key: str = "") -> Iterator[None]:
         """Say what an error of the server means."""
         try:
             yield
@@ -224,7 +226,8 @@ class Bucket:
         except FileNotFoundError as error:
             if "NoSuchBucket" in str(error):
                 raise self._no_bucket() from None
-            raise FileNotFoundError(f"s3://{self.name}: {_first_line(error)}") from None
+            gone = errno.ENOENT, os.strerror(errno.ENOENT), f"s3://{self.name}/{key}"
+            raise FileNotFoundError(*gone) from None
         except BaseError as error:
             raise self._meaning(verb, str(error)) from None
 

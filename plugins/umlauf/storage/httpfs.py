@@ -33,10 +33,10 @@ def let_read_bucket(connection: duckdb.DuckDBPyConnection, bucket: Bucket) -> No
     if place.scheme == "http":
         given["use_ssl"] = "false"
     stated = ", ".join(f"{name} {_quoted(value)}" for name, value in given.items())
+    connection.execute(f"load {_quoted(extension_file())}")
+    connection.execute("set http_retries = 7")
+    connection.execute("set http_retry_backoff = 2")
     try:
-        connection.execute(f"load {_quoted(extension_file())}")
-        connection.execute("set http_retries = 7")
-        connection.execute("set http_retry_backoff = 2")
         connection.execute(f"create or replace secret landing (type s3, {stated})")
     except duckdb.Error as error:
         # Never the error's own text: it quotes the statement.
