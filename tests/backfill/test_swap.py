@@ -4,6 +4,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -69,7 +70,7 @@ def test_the_swap_takes_over_batches_warehouse_and_snapshot(ready):
     assert standing(settings) == build_id
     assert landed_build_id(settings, all_sources()) == build_id
     assert (settings.landing_root / "bank/files/day=2026-03-28/0a.bin").read_bytes() == b"statement"
-    assert not any(file.is_symlink() for file in settings.landing_root.rglob("*"))
+    assert not any(Path(str(file)).is_symlink() for file in settings.landing_root.rglob("*"))
     assert files_below(staged(settings).home).isdisjoint({"request.json"})
     assert ask(settings, "select distinct build_id from trust.build order by published_at") == [
         (BUILD_ID,), (build_id,)
