@@ -48,7 +48,7 @@ def dice_of(seed, what):
 
 
 def make_company(home, seed, start, days):
-    """Write the store of `days` days from `start` (ms UTC) on and return the truth."""
+    """Write the store of `days` days from `start` (ms UTC, a noon) on and return the truth."""
     truth, store = Truth(), Writer(home)
     for kind in STREAMS.values():
         _Kind(kind, dice_of(seed, kind), truth, store).live_through(start, days)
@@ -74,7 +74,7 @@ class _Kind:
             begin = start + day * DAY
             for moment in sorted(self.moments(begin)):
                 self.happen(moment)
-            self.write(touched, begin + DAY + 2 * HOUR, 0)  # each night at two, as an import does
+            self.write(touched, begin + 13 * HOUR, 0)  # each night at one UTC, as an import does
 
     def moments(self, begin):
         """Return when something happens on a day."""
@@ -106,7 +106,7 @@ class _Kind:
 
     def edit(self, moment, hidden):
         """Change some record that nobody has just changed."""
-        key = self.dice.choice(self.live)
+        key = self.dice.choice(self.live[1:])
         if self.busy[key] < moment:
             self.write(key, moment, hidden)
 

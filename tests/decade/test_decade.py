@@ -3,10 +3,11 @@
 python -m tests.decade      the decade itself: more than `make test` has patience for
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from tests.decade import faults
 from tests.decade.campaign import Part, parts_of, play
 from umlauf.landing import run, stream
 
@@ -31,6 +32,20 @@ def test_no_day_is_missing_or_doubled_and_nothing_is_lost(first):
     assert nights.days + nights.not_landed == 4 * NIGHTS
     assert nights.deletions
     assert nights.compared > 1000
+
+
+def test_an_hour_without_disk_costs_no_night(monkeypatch):
+    def hour_without_disk(world, _, __):
+        begun = world.timeline.true + timedelta(hours=15)  # from noon: an hour before the night
+        until = begun + timedelta(minutes=115)
+        full = OSError(28, "No space left on device")
+        world.disk_error = lambda: full if begun <= world.timeline.true < until else None
+
+    monkeypatch.setattr(faults, "FAULTS", {"hour_without_disk": (1, hour_without_disk)})
+
+    nights, _ = play(Part("disk", date(2026, 6, 1), 2), rate=1)
+
+    assert (nights.wrong, nights.late, nights.made_good) == ([], [], 0)
 
 
 def test_without_faults_every_night_is_on_time():

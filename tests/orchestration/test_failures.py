@@ -26,6 +26,13 @@ def decide(error):
     return retry_policy().evaluate(error, try_number=1, max_tries=6)
 
 
+def test_a_full_disk_is_waited_for_as_long_as_a_source_that_is_down():
+    full = decide(OSError(28, "No space left on device"))
+
+    assert full.action.value == "retry"
+    assert full.retry_delay == decide(SourceUnavailable("503")).retry_delay
+
+
 @pytest.mark.parametrize("kind", [SourceUnavailable, LeaseBusy])
 def test_an_outage_waits_minutes_and_tries_again(kind):
     decision = decide(kind("429 from the source"))

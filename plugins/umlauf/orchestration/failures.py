@@ -43,6 +43,7 @@ WAIT: Mapping[type[Exception], tuple[timedelta, str]] = {
         "the bucket of landing does not answer: asked again",
     ),
     LeaseBusy: (timedelta(minutes=5), "another run is still at work: this one waits"),
+    OSError: (timedelta(minutes=10), "the disk is full or gone: tried again, as long as a source"),
 }
 TELL: Sequence[type[UmlaufError]] = (
     SourceDenied,
