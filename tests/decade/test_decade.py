@@ -3,13 +3,14 @@
 python -m tests.decade      the decade itself: more than `make test` has patience for
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from tests.decade import faults
 from tests.decade.campaign import Part, parts_of, play
 from umlauf.landing import run, stream
+from umlauf.landing.windows import NIGHT
 
 pytestmark = pytest.mark.integration
 
@@ -36,10 +37,10 @@ def test_no_day_is_missing_or_doubled_and_nothing_is_lost(first):
 
 def test_an_hour_without_disk_costs_no_night(monkeypatch):
     def hour_without_disk(world, _, __):
-        begun = world.timeline.true + timedelta(hours=15)  # from noon: an hour before the night
-        until = begun + timedelta(minutes=115)
-        full = OSError(28, "No space left on device")
-        world.disk_error = lambda: full if begun <= world.timeline.true < until else None
+        here = world.timeline.true.astimezone(world.settings.zone)
+        due = datetime.combine(here.date() + timedelta(days=1), NIGHT, here.tzinfo)
+        over, full = due + timedelta(minutes=55), OSError(28, "No space left on device")
+        world.disk_error = lambda: full if due <= world.timeline.true < over else None
 
     monkeypatch.setattr(faults, "FAULTS", {"hour_without_disk": (1, hour_without_disk)})
 
