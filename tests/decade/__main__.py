@@ -12,7 +12,7 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from tests.decade.campaign import FIRST, parts_of, play_all
+from tests.decade.campaign import FIRST, YEAR, parts_of, play_all
 
 
 def main():
@@ -23,10 +23,11 @@ def main():
     parser.add_argument("--nights", type=int, default=3650)
     parser.add_argument("--first", type=date.fromisoformat, default=FIRST, help="business day")
     parser.add_argument("--rate", type=float, default=0.05, help="share of nights with a fault")
+    parser.add_argument("--landing", type=int, default=YEAR, help="nights that share a landing")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     chosen = parser.parse_args()
-    parts = parts_of(chosen.seed, chosen.first, chosen.nights)
+    parts = parts_of(chosen.seed, chosen.first, chosen.nights, chosen.landing)
     total, cpu = play_all(parts, chosen.rate, chosen.workers, tell)
     say(figures(total, cpu))
     if chosen.json:

@@ -1,4 +1,4 @@
-"""Let companies live through their nights, a year each, one year of the decade after the other."""
+"""Let companies live through their nights: a landing each for some of them, one after the other."""
 
 import logging
 import tempfile
@@ -36,7 +36,7 @@ class Part:
 
 
 def parts_of(seed, first, nights, most=YEAR):
-    """Cut nights into years."""
+    """Cut nights into landings of so many."""
     starts = range(0, nights, most)
     return [Part(seed, first + timedelta(days=at), min(most, nights - at)) for at in starts]
 
