@@ -75,7 +75,10 @@ select
     crm_amount,
     expected_amount,
     -- What is won is won; of nothing and NULL, greatest would take nothing.
-    case when range_amount is not null then greatest(likely_amount - range_amount, won_amount) end as p10_amount,
+    case
+        when range_amount is not null
+            then cast(greatest(likely_amount - range_amount, won_amount) as decimal(18, 2))
+    end as p10_amount,
     likely_amount as p50_amount,
     cast(likely_amount + range_amount as decimal(18, 2)) as p90_amount
 from ranged

@@ -72,6 +72,8 @@ select
     cast(amount as decimal(18, 2)) as amount,
     case when amount is not null then currency_code end as currency_code,
     -- The difference of two converted sums: a document's links add up to the document, also in the reporting currency.
-    {{ divide_money('amount_to_here', 'units_per_reporting') }}
-    - {{ divide_money('amount_to_here - amount', 'units_per_reporting') }} as amount_reporting
+    cast(
+        {{ divide_money('amount_to_here', 'units_per_reporting') }}
+        - {{ divide_money('amount_to_here - amount', 'units_per_reporting') }} as decimal(18, 2)
+    ) as amount_reporting
 from described
