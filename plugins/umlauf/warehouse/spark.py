@@ -71,7 +71,8 @@ def _session(settings: Settings) -> dict[str, str]:
         "spark.sql.shuffle.partitions": str(settings.spark.cores),
         "spark.sql.warehouse.dir": str(folder / "tables"),
         "spark.local.dir": str(folder / "spilled"),
-        "spark.driver.extraJavaOptions": f'"-Dderby.system.home={folder / "metastore"}"',
+        # Not extraJavaOptions: whoever sets those shall not lose the folder.
+        "spark.driver.defaultJavaOptions": f'"-Dderby.system.home={folder / "metastore"}"',
     } | settings.spark.options
     conf = folder / "conf"
     conf.mkdir(parents=True, exist_ok=True)
