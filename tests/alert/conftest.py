@@ -7,7 +7,7 @@ import pytest
 from tests.alert.mail_server import MailServer
 from tests.report.tiny_marts import land_all, write_marts
 from tests.transport.misbehaving_server import MisbehavingServer, Reply
-from umlauf.settings import AlertSettings
+from umlauf.nested_settings import AlertSettings
 
 DAY = date(2026, 3, 31)
 MORNING = datetime(2026, 4, 1, 5, 30, tzinfo=UTC)  # half past seven in Berlin

@@ -8,9 +8,9 @@ from tests.report.tiny_marts import BUILD, write_marts
 from umlauf.alert.morning import mail_page
 from umlauf.errors import AlertFailed, ConfigError
 from umlauf.landing.incidents import open_incidents
+from umlauf.nested_settings import AlertSettings
 from umlauf.report import printed
 from umlauf.report.page import write_report
-from umlauf.settings import AlertSettings
 
 pytestmark = pytest.mark.integration
 

@@ -17,7 +17,7 @@ from umlauf.errors import SourceDenied
 from umlauf.health.status import read_status
 from umlauf.landing.incidents import note, open_incidents, settle
 from umlauf.landing.own_records import own_files
-from umlauf.settings import AlertSettings
+from umlauf.nested_settings import AlertSettings
 from umlauf.sources.registry import all_sources
 
 pytestmark = pytest.mark.integration

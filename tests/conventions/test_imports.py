@@ -10,6 +10,7 @@ ORDER = [
     {"spec", "errors"},
     {"transport"},
     {"storage"},
+    {"nested_settings"},
     {"settings"},
     {"formats", "landing"},
     {"sources"},

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -60,14 +61,16 @@ class People:
         return sorted({row["record_key"] for row in self.rows()})
 
     def traces(self, word=EVA):
-        """Return the files below home in which the word stands, in Parquet or as it is."""
-        files = [file for file in self.settings.home.rglob("*") if file.is_file()]
+        """Return the files of home and landing in which the word stands, in Parquet or as it is."""
+        places = {*self.settings.home.rglob("*"), *self.root.rglob("*")}
+        files = [file for file in places if not isinstance(file, Path) or file.is_file()]
         return [file for file in files if word in _text(file)]
 
 
 def _text(file):
     if file.suffix == ".parquet":
-        return str(pq.read_table(file).to_pylist()) + str(pq.read_schema(file).metadata)
+        rows = pq.read_table(pa.BufferReader(file.read_bytes()))
+        return str(rows.to_pylist()) + str(rows.schema.metadata)
     return file.read_bytes().decode(errors="replace")
 
 

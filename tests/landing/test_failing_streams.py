@@ -13,7 +13,7 @@ from tests.transport.misbehaving_server import Reply
 from umlauf.errors import KeyRefused, SourceChanged, SourceDenied, SourceUnavailable
 from umlauf.landing.land import land_day
 from umlauf.landing.windows import covered_until
-from umlauf.settings import SourceSettings
+from umlauf.nested_settings import SourceSettings
 from umlauf.sources.hubspot import SOURCE
 from umlauf.spec import Connection
 

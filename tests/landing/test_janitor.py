@@ -21,7 +21,6 @@ LAND = """
 import os, sys
 from tests.landing.fake_source import CONNECTION, FakeClient, at, fake_source
 from tests.landing.test_land import DAY
-from umlauf.landing import batch
 from umlauf.landing.land import land_day
 from umlauf.settings import load_settings
 
@@ -33,7 +32,7 @@ def pause(descriptor):
         sys.stdin.readline()
     flush(descriptor)
 
-batch.os.fsync = pause
+os.fsync = pause
 source = fake_source(FakeClient({"a": at(20), "b": at(20)}))
 land_day(source, DAY, load_settings(home=sys.argv[1]), CONNECTION, clock=lambda: at(23, 4))
 """

@@ -9,7 +9,7 @@ from umlauf.errors import ConfigError, LeaseBusy, SourceUnavailable
 from umlauf.landing.batch import batch_files, payload_hash, read_about
 from umlauf.landing.land import land_day
 from umlauf.landing.lease import hold_lease
-from umlauf.settings import SourceSettings
+from umlauf.nested_settings import SourceSettings
 
 DAY = date(2026, 11, 22)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from umlauf.errors import ConfigError
-from umlauf.settings import SparkSettings
+from umlauf.nested_settings import SparkSettings
 from umlauf.warehouse import spark
 from umlauf.warehouse.spark import spark_engine
 

@@ -122,10 +122,10 @@ def test_a_crash_before_the_file_record_repeats_the_file_and_no_key_is_new(bank,
             raise KeyboardInterrupt
         return commit(root, about, rows, lease)
 
-    monkeypatch.setattr(file_batches, "commit_batch", crash_at_files)
-    with pytest.raises(KeyboardInterrupt):
-        bank.land()
-    monkeypatch.undo()
+    with monkeypatch.context() as crashing:
+        crashing.setattr(file_batches, "commit_batch", crash_at_files)
+        with pytest.raises(KeyboardInterrupt):
+            bank.land()
     keys = {row["record_key"] for row in bank.rows("entries")}
 
     assert bank.land().rows == 3

@@ -7,7 +7,7 @@ import pytest
 from tests.landing.fake_source import live
 from tests.sources.hubspot.tiny_hubspot import TinyHubspot
 from umlauf.landing.land import land_day
-from umlauf.settings import SourceSettings
+from umlauf.nested_settings import SourceSettings
 from umlauf.sources.hubspot import SOURCE
 from umlauf.spec import Connection
 
