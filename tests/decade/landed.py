@@ -11,18 +11,18 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from umlauf.landing.batch import read_about
+from umlauf.landing.batch import read_about, read_counted
 
 _COLUMNS = ["record_key", "record_version", "is_deleted", "fetched_at"]
 _SCHEMA = "record_key text, record_version timestamp, is_deleted boolean, fetched_at timestamp"
 
 
 class Landed:
-    """What has been read: stand-ins for `read_about`, `pyarrow.parquet` and `duckdb`."""
+    """What has been read: stand-ins for `read_about`, `read_counted` and a database in memory."""
 
     def __init__(self):
         self.read_about = cache(read_about)
-        self.read_metadata = cache(pq.read_metadata)
+        self.read_counted = cache(read_counted)
         self.table = cache(lambda file: pq.read_table(file, columns=_COLUMNS, use_threads=False))
         self.rows = cache(self._rows)
         self._database, self._tables = duckdb.connect(config={"threads": 1}), {}
@@ -34,7 +34,7 @@ class Landed:
         table = self.table(file)
         return list(zip(*(table.column(name).to_pylist() for name in _COLUMNS), strict=True))
 
-    def connect(self, **_):
+    def connect(self, _root, **_):
         """Return a connection whose `read_parquet($files)` is a table of these files' rows."""
         return _Connection(self._database.cursor(), self._table)
 

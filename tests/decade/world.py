@@ -71,8 +71,13 @@ def simulated(home, seed, start, nights):
             for one in _stand_ins(world):
                 held.enter_context(one)
             world.settings = settings = load_settings()
-            for module in (steps, failures, light, scheduler):
-                held.enter_context(patch.object(module, "load_settings", lambda: settings))
+            for module, name in (
+                (steps, "task_settings"),
+                (failures, "task_settings"),
+                (light, "load_settings"),
+                (scheduler, "load_settings"),
+            ):
+                held.enter_context(patch.object(module, name, lambda: settings))
             world.scheduler = Scheduler(world.timeline)
             yield world
     finally:
@@ -99,10 +104,10 @@ def _stand_ins(world):
     yield patch.object(http, "Pace", partial(Pace, sleep=timeline.sleep, now=timeline.now))
     yield patch.object(http, "DeadlineAdapter", world.vendors.adapter)
     yield patch.object(http, "Watchdog", _NoWatchdog)
-    for module in (batch, windows, census, ledger):
+    for module in (batch, windows, census):
         yield patch.object(module, "read_about", landed.read_about)
-    yield patch.object(ledger, "pq", SimpleNamespace(read_metadata=landed.read_metadata))
-    yield patch.object(census, "duckdb", SimpleNamespace(connect=landed.connect))
+    yield patch.object(ledger, "read_counted", landed.read_counted)
+    yield patch.object(census, "connect", landed.connect)
     yield patch("os.fsync", lambda _: world.flush())
     yield patch.object(Path, "unlink", _unlink)
     sources = tuple(_cut(one) for one in registry.all_sources() if one.name in _names())
