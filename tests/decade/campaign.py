@@ -4,6 +4,7 @@ import logging
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing import get_context
@@ -43,10 +44,8 @@ def parts_of(seed, first, nights, most=YEAR):
 
 def play(part, rate):
     """Live through a part and return what was counted, and the seconds of CPU it took."""
-    logging.disable(logging.CRITICAL)  # what faults are for fills the log
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     begun = time.process_time()
-    with tempfile.TemporaryDirectory(prefix="umlauf-decade-") as folder:
+    with _hushed(), tempfile.TemporaryDirectory(prefix="umlauf-decade-") as folder:
         start = datetime(part.first.year, part.first.month, part.first.day, NOON, tzinfo=UTC)
         with simulated(Path(folder), f"{part.seed} {part.first}", start, part.nights) as world:
             judge, zone = Judge(world), world.settings.zone
@@ -57,6 +56,19 @@ def play(part, rate):
                 world.timeline.run_until(due.replace(hour=NOON, minute=0).astimezone(UTC))
                 judge.judge(day, fault)
     return judge.nights, time.process_time() - begun
+
+
+@contextmanager
+def _hushed():
+    """Keep what faults are for out of the log, for as long as they last."""
+    before = structlog.get_config()
+    logging.disable(logging.CRITICAL)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
+        logging.disable(logging.NOTSET)
 
 
 def play_all(parts, rate, workers, tell=lambda part, nights, seconds: None):

@@ -1,7 +1,7 @@
 """The sandbox's three systems, landed over HTTP into a bucket: the same files, the same marts."""
 
 import os
-from datetime import date
+from datetime import date, timedelta
 from unittest import mock
 
 import pytest
@@ -57,6 +57,6 @@ def test_a_night_in_a_bucket_is_the_night_in_a_folder(company, s3, tmp_path):
             assert len(hashes) > 30
             assert recorded_hashes(in_bucket) == hashes
             assert verify(in_bucket, all_sources(), lambda: now).troubles == ()
-            assert restore(in_bucket, lambda: now).changed == ()
+            assert restore(in_bucket, lambda: now + timedelta(hours=1)).changed == ()
     logged = [file for file in in_bucket.home.rglob("*") if file.is_file()]
     assert not [file for file in logged if b"kept-to-itself" in file.read_bytes()]
