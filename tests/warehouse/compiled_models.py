@@ -62,10 +62,7 @@ def compile_models(settings):
             warehouse.execute(f"create table {schema}.{table} (nothing int)")
     _list_news(settings)
     news = _compile(settings)
-    return [
-        _model(settings, whole[name], news[name], frozenset(_streams(whole, name)))
-        for name in chosen
-    ]
+    return [_model(whole[name], news[name], frozenset(_streams(whole, name))) for name in chosen]
 
 
 def connect(models):
@@ -137,24 +134,25 @@ def _add_news(connection, model):
     connection.execute(f"insert into {model.relation} by name from added")
 
 
-def _model(settings, whole, news, streams):
+def _model(whole, news, streams):
     config = news["config"]
     keys = config["unique_key"] if config["materialized"] == "incremental" else []
     hook = _HOOK.search("".join(hook["sql"] for hook in config["pre-hook"]))
     return Model(
         relation=f"{whole['schema']}.{whole['name']}",
         is_view=config["materialized"] == "view",
-        sql=_in_memory(settings, whole["compiled_code"]),
-        news_sql=_in_memory(settings, news["compiled_code"]),
+        sql=_in_memory(whole["compiled_code"]),
+        news_sql=_in_memory(news["compiled_code"]),
         keys=tuple([keys] if isinstance(keys, str) else keys),
         forgets=f"news.{hook[1]}__{hook[2]}" if hook else "",
         streams=streams,
     )
 
 
-def _in_memory(settings, sql):
-    root = re.escape(str(settings.landing_root))
-    landing = re.compile(rf"read_parquet\('{root}/(\w+)/(\w+)/day=\*/\*\.parquet'[^)]*\)")
+def _in_memory(sql):
+    landing = re.compile(
+        r"read_parquet\(getvariable\('landing'\) \|\| '/(\w+)/(\w+)/day=\*/\*\.parquet'[^)]*\)"
+    )
     news = re.compile(r"read_parquet\(\[\s*'NEWS/(\w+)/(\w+)'\s*\]\)")
     return news.sub(r"news.\1__\2", landing.sub(r"landing.\1__\2", sql))
 
@@ -213,7 +211,7 @@ def _compile(settings, *arguments):
             *("--target-path", target, "--log-path", target),
             *("--vars", json.dumps({"streams": streams})),
         ],
-        env=os.environ | dbt_environment(settings) | {"UMLAUF_NEWS": str(news_file(settings))},
+        env=os.environ | dbt_environment(settings),
         capture_output=True,
         text=True,
     )

@@ -11,6 +11,7 @@ from umlauf.errors import CheckFailed
 from umlauf.landing.batch import SCHEMA
 from umlauf.settings import load_settings
 from umlauf.warehouse import dbt
+from umlauf.warehouse.dbt_plugin import Plugin
 from umlauf.warehouse.engine import duckdb_engine
 
 
@@ -18,14 +19,16 @@ def result(name, kind="test", status="pass"):
     return dbt.NodeResult(name=name, kind=kind, status=status, failures=0, message="", seconds=0)
 
 
-def test_a_quote_in_the_landing_s_path_stays_inside_the_text_of_the_sql(tmp_path):
+def test_a_quote_in_the_landing_s_path_stays_inside_the_text_of_the_sql(tmp_path, monkeypatch):
     settings = load_settings(home=tmp_path / "it's")
     settings.landing_root.mkdir(parents=True)
     pq.write_table(SCHEMA.empty_table(), settings.landing_root / "one.parquet")
-    landing = dbt.dbt_environment(settings)["UMLAUF_LANDING"]
+    for name, value in dbt.dbt_environment(settings).items():
+        monkeypatch.setenv(name, value)
 
     with duckdb.connect() as connection:
-        sql = f"select count(*) from read_parquet('{landing}/*.parquet')"
+        Plugin("umlauf", {}).configure_cursor(connection)
+        sql = "select count(*) from read_parquet(getvariable('landing') || '/*.parquet')"
         assert connection.execute(sql).fetchall() == [(0,)]
 
 

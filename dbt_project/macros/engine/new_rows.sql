@@ -5,9 +5,9 @@
 {%- endmacro %}
 
 {% macro default__new_rows(source_name, stream) -%}
-    {%- set news = "read_parquet('" ~ env_var('UMLAUF_NEWS').replace("'", "''") ~ "')" -%}
     {%- set files = run_query(
-        "select file from " ~ news ~ " where source = '" ~ source_name ~ "' and stream = '" ~ stream ~ "' order by file"
+        "select file from read_parquet(getvariable('news')) where source = '" ~ source_name
+        ~ "' and stream = '" ~ stream ~ "' order by file"
     ).columns[0].values() -%}
     {%- if files -%}
         read_parquet([

@@ -9,8 +9,11 @@
 
 {% macro spark__open_landing() -%}
     {%- set landing = env_var('UMLAUF_LANDING', 'landing') -%}
-    {%- for source in (graph.sources if execute else {}).values() -%}
-        {%- do run_query('create schema if not exists ' ~ source.schema) -%}
+    {%- set sources = (graph.sources if execute else {}).values() | list -%}
+    {%- for schema in sources | map(attribute='schema') | unique -%}
+        {%- do run_query('create schema if not exists ' ~ schema) -%}
+    {%- endfor -%}
+    {%- for source in sources -%}
         {#- Made anew: the list of a table's files is kept as long as the table. -#}
         {%- do run_query('drop table if exists ' ~ source.schema ~ '.' ~ source.name) -%}
         {%- do run_query('create table ' ~ source.schema ~ '.' ~ source.name ~ landed_files(source, landing)) -%}
@@ -18,11 +21,11 @@
 {%- endmacro %}
 
 {% macro landed_files(source, landing) -%}
-    {%- if source.source_name == 'landing' %} using parquet location '{{ env_var('UMLAUF_BATCHES') }}'
+    {%- if source.source_name == 'landing' %} using parquet location {{ spark_text(env_var('UMLAUF_BATCHES')) }}
     {%- else %} (
         record_key string, record_version timestamp, is_deleted boolean, payload string, fetched_at timestamp
     ) using parquet options (
-        path '{{ landing }}/{{ 'umlauf' if source.source_name == 'own' else source.source_name }}/{{ source.name }}',
+        path {{ spark_text(landing ~ '/' ~ ('umlauf' if source.source_name == 'own' else source.source_name) ~ '/' ~ source.name) }},
         recursiveFileLookup 'true', pathGlobFilter '*.parquet'
     )
     {%- endif -%}

@@ -20,6 +20,7 @@ from umlauf.landing.lease import Lease
 from umlauf.settings import PROJECT, Settings
 from umlauf.warehouse.engine import Engine
 from umlauf.warehouse.increment import news_file
+from umlauf.warehouse.parsed import sharing_parsed
 
 log = logging.getLogger(__name__)
 
@@ -68,22 +69,19 @@ def run_dbt(
         command += ["--full-refresh"]
     if not is_judged:
         command += ["--exclude-resource-type", "test"]
-    news = {"UMLAUF_NEWS": str(news_file(settings))}
+    told = {**dbt_environment(settings), **engine.environment, **environment}
     tail: list[str] = []
-    with subprocess.Popen(
-        command,
-        env={
-            **os.environ,
-            **dbt_environment(settings),
-            **engine.environment,
-            **news,
-            **environment,
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        pass_fds=[lease.descriptor],
-    ) as process:
+    with (
+        sharing_parsed(DBT_PROJECT, target, [engine.target, json.dumps(_lasting(variables))]),
+        subprocess.Popen(
+            command,
+            env={**os.environ, **told},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            pass_fds=[lease.descriptor],
+        ) as process,
+    ):
         for line in process.stdout or ():
             log.info("dbt: %s", line.rstrip())
             tail = [*tail[-30:], line.rstrip()]
@@ -101,25 +99,33 @@ def _invocation(
 
     dbt keeps what it parsed, and parses everything anew when the command's vars have changed.
     """
-    lasting = {name: value for name, value in variables.items() if name not in OF_THE_NIGHT}
     command = [
         *(str(engine.dbt), "--no-use-colors", "build", "--target", engine.target),
         *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
         *("--target-path", str(target), "--log-path", str(target), "--log-level-file", "none"),
         # Unit tests say nothing of the data: `make test` runs them.
         *("--exclude-resource-type", "unit_test"),
-        *("--vars", json.dumps(lasting)),
+        *("--vars", json.dumps(_lasting(variables))),
     ]
     return command, {key: variables[name] for name, key in OF_THE_NIGHT.items()}
 
 
+def _lasting(variables: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in variables.items() if name not in OF_THE_NIGHT}
+
+
 def dbt_environment(settings: Settings) -> dict[str, str]:
-    """Return where dbt finds landing and warehouse; what ends up in SQL is quoted for it."""
+    """Return where dbt finds landing, its batches and news, and the warehouse.
+
+    None of it stands in dbt's files or variables: it would parse everything anew for each home.
+    """
     return {
-        "UMLAUF_LANDING": str(settings.landing_root).replace("'", "''"),
+        "UMLAUF_LANDING": str(settings.landing_root),
+        "UMLAUF_BATCHES": str(settings.warehouse / "batches.parquet"),
+        "UMLAUF_NEWS": str(news_file(settings)),
+        "UMLAUF_STAGING": "incremental",
         "UMLAUF_WAREHOUSE": str(settings.warehouse_file),
         "UMLAUF_MEMORY": settings.memory,
-        "UMLAUF_BATCHES": str(settings.warehouse / "batches.parquet").replace("'", "''"),
     }
 
 

@@ -1,4 +1,7 @@
-"""Lets dbt's DuckDB read landing, as profiles.yml asks for: no credential stands in its profile.
+"""Tells dbt's DuckDB where things are, as profiles.yml asks for.
+
+Not in the profile itself: dbt parses the whole project anew when its profile says something else,
+and a credential stands in no file.
 
 https://github.com/duckdb/dbt-duckdb#writing-your-own-plugins
 """
@@ -7,16 +10,34 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import duckdb
+from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.duckdb.plugins import BasePlugin
 
 from umlauf.storage.bucket_path import SCHEME, BucketPath
 from umlauf.storage.parquet import let_read
 
+_WAREHOUSE = "warehouse.duckdb"
+
 
 class Plugin(BasePlugin):
     """dbt-duckdb finds it by its name."""
+
+    def update_connection_config(self, creds: DuckDBCredentials, config: dict[str, Any]) -> None:
+        """Say where the warehouse lies, and what DuckDB may hold before it writes beside it."""
+        warehouse = os.environ.get("UMLAUF_WAREHOUSE", _WAREHOUSE)
+        for attachment in creds.attach or ():
+            attachment.path = warehouse
+        config["memory_limit"] = os.environ.get("UMLAUF_MEMORY", "3GB")
+        config["temp_directory"] = f"{warehouse}.tmp"
+
+    def configure_cursor(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Say where landing lies, and what it and its news consist of: the sources read these."""
+        for name in ("landing", "batches", "news"):
+            told = os.environ.get(f"UMLAUF_{name.upper()}", name).replace("'", "''")
+            cursor.execute(f"set variable {name} = '{told}'")
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Do nothing where landing is a folder, as where dbt is run by hand."""

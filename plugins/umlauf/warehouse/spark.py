@@ -23,6 +23,7 @@ from umlauf.warehouse.engine import Engine
 DBT = PROJECT / ".venv-spark" / "bin" / "dbt"
 _LOCK = PROJECT / "requirements-spark.txt"
 _JAVA = 17
+# "Already exists", with a page of Java's calls, is what `create schema if not exists` leaves there.
 _QUIET = """
 rootLogger.level = error
 rootLogger.appenderRef.stderr.ref = stderr
@@ -31,6 +32,8 @@ appender.stderr.name = stderr
 appender.stderr.target = SYSTEM_ERR
 appender.stderr.layout.type = PatternLayout
 appender.stderr.layout.pattern = %p %c: %m%n%ex
+logger.metastore.name = org.apache.hadoop.hive.metastore.RetryingHMSHandler
+logger.metastore.level = off
 """
 
 
@@ -67,6 +70,7 @@ def _session(settings: Settings) -> dict[str, str]:
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
         # Small tables in many partitions are all overhead.
         "spark.sql.shuffle.partitions": str(settings.spark.cores),
         "spark.sql.warehouse.dir": str(folder / "tables"),

@@ -1,7 +1,7 @@
 -- One row per source, stream and record key: how often it has landed, and with how much money.
 
 {{ config(
-    materialized='incremental' if env_var('UMLAUF_NEWS', '') else 'table',
+    materialized=env_var('UMLAUF_STAGING', 'table'),
     incremental_strategy='delete+insert',
     unique_key=['source', 'stream', 'record_key'],
 ) }}
