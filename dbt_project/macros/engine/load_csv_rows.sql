@@ -8,7 +8,9 @@
             {% for row in rows -%}
                 (
                     {%- for cell in row -%}
-                        cast({{ spark_text(cell) }} as {{ types[agate_table.column_names[loop.index0]] }})
+                        {%- set inferred = adapter.convert_type(agate_table, loop.index0) -%}
+                        {%- set type = types.get(agate_table.column_names[loop.index0], inferred) -%}
+                        cast({{ spark_text(cell) }} as {{ type }})
                         {{- ", " if not loop.last }}
                     {%- endfor -%}
                 ){{ ", " if not loop.last }}
