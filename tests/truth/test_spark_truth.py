@@ -45,7 +45,7 @@ def differing(settings):
 def test_every_mart_built_on_spark_says_what_duckdbs_says(own):
     built = build_on_spark(own, all_sources())
 
-    assert {result.kind for result in built.results} == {"model", "seed", "test"}
+    assert {"model", "seed", "test"} <= {result.kind for result in built.results}
     assert differing(own) == []
 
 
