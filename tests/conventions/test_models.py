@@ -116,3 +116,21 @@ def test_a_source_stands_in_exactly_four_places(source):
     )  # fmt: skip
 
     assert [place for place in places if not (ROOT / place / source.name).is_dir()] == []
+
+
+def test_yaml_asks_the_environment_for_nothing_that_differs_between_homes():
+    """Where it does, dbt parses everything anew for each (docs/decisions/0078)."""
+    duckdb, _, spark = (ROOT / "dbt_project" / "profiles.yml").read_text().partition("    spark:")
+    assert spark
+    texts = {"profiles.yml": duckdb} | {
+        file.name: file.read_text()
+        for file in (ROOT / "dbt_project").rglob("*.yml")
+        if file.name != "profiles.yml" and "target" not in file.parts
+    }
+    asked = {
+        (name, variable)
+        for name, text in texts.items()
+        for variable in re.findall(r"env_var\(\W*(\w+)", text)
+    }
+
+    assert asked == {("dbt_project.yml", "UMLAUF_STAGING")}
