@@ -16,11 +16,11 @@ companies as (
 
     -- Names of companies only, and only where one partner has the name: people are never matched.
     select
-        upper(trim(partner_name)) as match_name,
+        {{ lower_text('trim(partner_name)') }} as match_name,
         min(partner_id) as partner_id
     from {{ ref('stg_odoo__res_partner') }}
     where is_company
-    group by upper(trim(partner_name))
+    group by {{ lower_text('trim(partner_name)') }}
     having count(*) = 1
 
 ),
@@ -30,12 +30,12 @@ texted as (
     select
         entries.*,
         -- Spaces around, so that a rule can ask for a whole word.
-        upper(
+        {{ lower_text("
             ' ' || coalesce(entries.remittance_text, '')
             || ' ' || coalesce(entries.structured_reference, '')
             || ' ' || coalesce(entries.end_to_end_id, '')
             || ' ' || coalesce(entries.counterparty_name, '') || ' '
-        ) as match_text
+        ") }} as match_text
     from entries
 
 ),
@@ -50,7 +50,7 @@ ruled as (
         on
             (rules.direction = 'any' or (rules.direction = 'in') = (texted.amount > 0))
             and coalesce(texted.bank_code, '') like rules.bank_code_like
-            and texted.match_text like rules.text_like
+            and texted.match_text like {{ lower_text('rules.text_like') }}
     qualify row_number() over (partition by texted.entry_id order by rules.rule_order nulls last) = 1
 
 ),
@@ -61,7 +61,7 @@ matched as (
         ruled.*,
         companies.partner_id
     from ruled
-    left join companies on upper(trim(ruled.counterparty_name)) = companies.match_name
+    left join companies on {{ lower_text('trim(ruled.counterparty_name)') }} = companies.match_name
 
 )
 

@@ -133,10 +133,9 @@ select
     united.document_type,
     united.document_id,
     bank_days.bank_day_after as expected_date,
-    cast(round(sum(cast(round(
+    cast(round(sum(cast({{ round_double("
         cast(united.amount_reporting as double) * cast(united.weight as double) * cast(united.paid_ratio as double)
-        / united.chances, 6
-    ) as decimal(28, 6))), 2) as decimal(18, 2)) as amount_reporting
+        / united.chances", 6) }} as decimal(28, 6))), 2) as decimal(18, 2)) as amount_reporting
 
 from united
 inner join bank_days on united.nominal_date = bank_days.day

@@ -50,11 +50,15 @@ ranged as (
 
     select
         made.*,
-        cast(round(cast(made.inflow_reporting as double) * cast(learnt.inflow_share as double), 2) as decimal(18, 2))
+        cast({{ round_double("
+            cast(made.inflow_reporting as double) * cast(learnt.inflow_share as double)
+        ", 2) }} as decimal(18, 2))
             as inflow_range,
-        cast(round(cast(made.outflow_reporting as double) * cast(learnt.outflow_share as double), 2) as decimal(18, 2))
+        cast({{ round_double("
+            cast(made.outflow_reporting as double) * cast(learnt.outflow_share as double)
+        ", 2) }} as decimal(18, 2))
             as outflow_range,
-        cast(round(learnt.closing_range, 2) as decimal(18, 2)) as closing_range
+        cast({{ round_double("learnt.closing_range", 2) }} as decimal(18, 2)) as closing_range
     from made
     left join learnt
         on

@@ -115,11 +115,9 @@ select
     coalesce(rolled.is_paid_after, true) as is_paid_after,
     -- Wages and taxes grow with the company: half of the growth from the three before to the last three goes on, as a
     -- root. More than a quarter either way is no growth.
-    cast(round(
-        cast(series.last_amounts as double) / series.last_postings * sqrt(greatest(least(
+    cast({{ round_double("cast(series.last_amounts as double) / series.last_postings * sqrt(greatest(least(
             coalesce(cast(series.last_amounts as double) / nullif(cast(series.earlier_amounts as double), 0), 1), 1.25
-        ), 0.8)), 2
-    ) as decimal(18, 2)) as next_amount_reporting,
+        ), 0.8))", 2) }} as decimal(18, 2)) as next_amount_reporting,
     {{ divide_money('series.quarter_amount', quarter_days / 7) }} as week_amount_reporting
 from series
 left join rolled

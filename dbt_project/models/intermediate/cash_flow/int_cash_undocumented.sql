@@ -77,10 +77,10 @@ planned as (
         learnt.planned as learnt_planned,
         learnt.came_in,
         learnt.went_out,
-        round({{ plan_share }} * greatest(least(coalesce(
+        {{ round_double(plan_share ~ " * greatest(least(coalesce(
             (learnt.went_out - learnt.outflow) / nullif(learnt.planned, 0),
             cast(usual.outflow_reporting - said.outflow as double) / nullif(cast(said.planned as double), 0), 1
-        ), 1), 0), 6) as plan_ratio
+        ), 1), 0)", 6) }} as plan_ratio
     from said
     left join {{ ref('int_cash_usual') }} as usual
         on
@@ -106,8 +106,12 @@ covered as (
         cast(inflow as double) as said_in,
         cast(outflow as double) + cast(planned as double) * plan_ratio as said_out,
         -- Of 1 and NULL, least would take 1.
-        case when came_in > 0 then round(least(learnt_inflow / came_in, 1), 6) end as inflow_ratio,
-        case when went_out > 0 then round(least((learnt_outflow + learnt_planned * plan_ratio) / went_out, 1), 6) end
+        case when came_in > 0 then {{ round_double("
+            least(learnt_inflow / came_in, 1)
+        ", 6) }} end as inflow_ratio,
+        case when went_out > 0 then {{ round_double("
+            least((learnt_outflow + learnt_planned * plan_ratio) / went_out, 1)
+        ", 6) }} end
             as outflow_ratio
     from planned
 
@@ -123,11 +127,11 @@ select
     cast(outflow_ratio as decimal(9, 6)) as outflow_covered_ratio,
     -- The untold share of what is usual. Documents that say more than their share of it leave less to come, the more so
     -- the less they tell so early. While nothing is learnt, documents are filled up to what is usual.
-    cast(round(greatest(
+    cast({{ round_double("greatest(
         (1 - coalesce(inflow_ratio, 0)) * (usual_in - said_in + coalesce(inflow_ratio, 0) * usual_in), 0
-    ), 2) as decimal(18, 2)) as inflow_reporting,
-    cast(round(greatest(
+    )", 2) }} as decimal(18, 2)) as inflow_reporting,
+    cast({{ round_double("greatest(
         (1 - coalesce(outflow_ratio, 0)) * (usual_out - said_out + coalesce(outflow_ratio, 0) * usual_out), 0
-    ), 2) as decimal(18, 2)) as outflow_reporting
+    )", 2) }} as decimal(18, 2)) as outflow_reporting
 
 from covered

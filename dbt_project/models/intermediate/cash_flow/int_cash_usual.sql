@@ -101,14 +101,14 @@ quarters as (
 select
     shaped.forecast_date,
     shaped.horizon,
-    cast(round(coalesce(
+    cast({{ round_double("coalesce(
         cast(shaped.inflow as double) * cast(quarters.inflow as double)
         / nullif(cast(sum(shaped.inflow) over (partition by shaped.forecast_date) as double), 0), 0
-    ), 2) as decimal(18, 2)) as inflow_reporting,
-    cast(round(coalesce(
+    )", 2) }} as decimal(18, 2)) as inflow_reporting,
+    cast({{ round_double("coalesce(
         cast(shaped.outflow as double) * cast(quarters.outflow as double)
         / nullif(cast(sum(shaped.outflow) over (partition by shaped.forecast_date) as double), 0), 0
-    ), 2) as decimal(18, 2)) as outflow_reporting
+    )", 2) }} as decimal(18, 2)) as outflow_reporting
 
 from shaped
 left join quarters on shaped.forecast_date = quarters.forecast_date

@@ -119,9 +119,9 @@ select
     -- Of those that became so late, how many paid at last.
     case
         when measured.payer = 'all'
-            then cast(round(
-                cast(measured.items as double) / (measured.items + coalesce(given_up.items, 0)), 4
-            ) as decimal(5, 4))
+            then cast({{ round_double("
+                cast(measured.items as double) / (measured.items + coalesce(given_up.items, 0))
+            ", 4) }} as decimal(5, 4))
     end as paid_ratio
 
 from measured

@@ -83,10 +83,8 @@ select
     expected.product_id,
     places.warehouse_id,
     expected.horizon,
-    cast(round(
-        cast(expected.fifth_units as double) / 5
-        * cast(places.units as double) / cast(places.all_units as double), 4
-    ) as decimal(18, 4)) as deal_units
+    cast({{ round_double("cast(expected.fifth_units as double) / 5
+        * cast(places.units as double) / cast(places.all_units as double)", 4) }} as decimal(18, 4)) as deal_units
 
 from expected
 inner join places

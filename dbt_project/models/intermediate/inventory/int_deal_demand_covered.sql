@@ -57,7 +57,9 @@ select
     origins.horizon,
     -- With nothing to learn from, no deal is invented.
     cast(coalesce(least(
-        round(cast(learnt.told_units as double) / cast(nullif(learnt.came_units, 0) as double), 6), 1
+        {{ round_double("
+            cast(learnt.told_units as double) / cast(nullif(learnt.came_units, 0) as double)
+        ", 6) }}, 1
     ), 1) as decimal(9, 6)) as covered_ratio
 
 from origins

@@ -56,14 +56,16 @@ select
     cast(seasons.horizon as bigint) as horizon,
     {{ days_later('levels.forecast_date', '7 * (seasons.horizon - 1) + 1') }} as week_from_date,
     {{ days_later('levels.forecast_date', '7 * seasons.horizon') }} as week_to_date,
-    cast(round(
-        7 * cast(levels.base_units as double) * cast(seasons.season_ratio as double), 4
-    ) as decimal(18, 4)) as base_units,
+    cast({{ round_double("
+        7 * cast(levels.base_units as double) * cast(seasons.season_ratio as double)
+    ", 4) }} as decimal(18, 4)) as base_units,
     cast(coalesce(deals.deal_units, 0) as decimal(18, 4)) as open_deal_units,
-    cast(round(
-        7 * cast(levels.deal_units as double) * (1 - cast(covered.covered_ratio as double)), 4
-    ) as decimal(18, 4)) as new_deal_units,
-    cast(round(cast(coalesce(recent.units, 0) as double) / 4, 4) as decimal(18, 4)) as last_value_units
+    cast({{ round_double("
+        7 * cast(levels.deal_units as double) * (1 - cast(covered.covered_ratio as double))
+    ", 4) }} as decimal(18, 4)) as new_deal_units,
+    cast({{ round_double("
+        cast(coalesce(recent.units, 0) as double) / 4
+    ", 4) }} as decimal(18, 4)) as last_value_units
 
 from levels
 inner join seasons on levels.forecast_date = seasons.forecast_date

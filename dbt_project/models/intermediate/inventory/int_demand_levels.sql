@@ -54,7 +54,7 @@ rounded as (
     -- Sums of rounded decimals: the order of rows must not show.
     select
         *,
-        cast(round(own_units, 6) as decimal(18, 6)) as units
+        cast({{ round_double("own_units", 6) }} as decimal(18, 6)) as units
     from joined
 
 ),
@@ -77,9 +77,7 @@ select
     free_days,
     units as own_units,
     deviation_units,
-    cast(round(
-        own_units * (1 - {{ shared }})
-        + coalesce(product_units * warehouse_units / nullif(all_units, 0), 0) * {{ shared }}, 6
-    ) as decimal(18, 6)) as base_units,
-    cast(round(deal_units, 6) as decimal(18, 6)) as deal_units
+    cast({{ round_double("own_units * (1 - " ~ shared ~ ")
+        + coalesce(product_units * warehouse_units / nullif(all_units, 0), 0) * " ~ shared, 6) }} as decimal(18, 6)) as base_units,
+    cast({{ round_double("deal_units", 6) }} as decimal(18, 6)) as deal_units
 from summed

@@ -71,7 +71,9 @@ select
     horizon,
     cast(case
         when year_days >= {{ fewest_days }} and year_units > 0
-            then round((cast(season_units as double) / 28) / (cast(year_units as double) / year_days), 6)
+            then {{ round_double("
+                (cast(season_units as double) / 28) / (cast(year_units as double) / year_days)
+            ", 6) }}
         else 1
     end as decimal(9, 6)) as season_ratio
 from counted

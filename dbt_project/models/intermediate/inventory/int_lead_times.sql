@@ -137,7 +137,7 @@ select
     ) as deviation_days,
     -- Whom nobody has tried is believed, as far as his word goes.
     cast(coalesce(
-        round(cast(ranked.quick_receipts as double) / ranked.receipts, 4),
+        {{ round_double("cast(ranked.quick_receipts as double) / ranked.receipts", 4) }},
         case when offers.promised_days <= 2 then 1 else 0 end
     ) as decimal(5, 4)) as within_two_days_ratio
 

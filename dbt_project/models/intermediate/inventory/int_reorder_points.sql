@@ -82,8 +82,8 @@ select
     deviation_units as daily_deviation_units,
     mean_days as lead_time_days,
     deviation_days as lead_time_deviation_days,
-    cast(round(safety_units, 4) as decimal(18, 4)) as safety_stock_units,
-    cast(round(
-        cast(mean_units as double) * cast(mean_days as double) + safety_units, 4
-    ) as decimal(18, 4)) as reorder_point_units
+    cast({{ round_double("safety_units", 4) }} as decimal(18, 4)) as safety_stock_units,
+    cast({{ round_double("
+        cast(mean_units as double) * cast(mean_days as double) + safety_units
+    ", 4) }} as decimal(18, 4)) as reorder_point_units
 from joined

@@ -50,10 +50,10 @@ economic as (
 
     select
         *,
-        cast(round(sqrt(
-            2 * 365 * cast(daily_units as double) * {{ var('ordering_cost_reporting') }}
-            / nullif({{ var('holding_cost_ratio') }} * cast(unit_price_reporting as double), 0)
-        ), 4) as decimal(18, 4)) as economic_units
+        cast({{ round_double("sqrt(
+            2 * 365 * cast(daily_units as double) * " ~ var('ordering_cost_reporting') ~ "
+            / nullif(" ~ var('holding_cost_ratio') ~ " * cast(unit_price_reporting as double), 0)
+        )", 4) }} as decimal(18, 4)) as economic_units
     from priced
 
 ),

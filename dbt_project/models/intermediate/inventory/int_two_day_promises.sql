@@ -117,10 +117,8 @@ select
     needs.*,
     cast(coalesce(learnt.months, 0) as bigint) as months_learnt_from,
     -- The month to come is one more of its kind, and may be the first that goes wrong: 1 is never promised of stock.
-    cast(round(
-        cast(served.months_served as double) / (learnt.months + 1)
-        + (1 - cast(served.months_served as double) / (learnt.months + 1)) * coalesce(lead_times.quick_ratio, 0), 4
-    ) as decimal(5, 4)) as p_two_days,
+    cast({{ round_double("cast(served.months_served as double) / (learnt.months + 1)
+        + (1 - cast(served.months_served as double) / (learnt.months + 1)) * coalesce(lead_times.quick_ratio, 0)", 4) }} as decimal(5, 4)) as p_two_days,
     coalesce(lead_times.quick_ratio, 0) > 0 as is_quickly_bought,
     actuals.demanded_units as needed_units,
     actuals.demanded_units <= needs.covered_units as is_kept

@@ -24,7 +24,7 @@ stage_odds as (
     select
         forecast_date,
         stage_id,
-        cast(round(sum(cast(won as double)) / sum(seen), 6) as decimal(9, 6)) as win_ratio
+        cast({{ round_double("sum(cast(won as double)) / sum(seen)", 6) }} as decimal(9, 6)) as win_ratio
     from odds
     group by forecast_date, stage_id
 

@@ -58,7 +58,9 @@ ranged as (
 
     select
         made.*,
-        cast(round(cast(learnt.miss as double) * sqrt(cast(made.to_come as double)), 2) as decimal(18, 2))
+        cast({{ round_double("
+            cast(learnt.miss as double) * sqrt(cast(made.to_come as double))
+        ", 2) }} as decimal(18, 2))
             as range_amount
     from made
     left join learnt on made.forecast_date = learnt.forecast_date

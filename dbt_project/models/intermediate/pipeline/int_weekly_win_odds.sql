@@ -87,7 +87,9 @@ select
     cast(taught.week_number as bigint) as week_number,
     cast(sum(taught.seen) as bigint) as seen,
     cast(sum(taught.won) as bigint) as won,
-    cast(round(sum(cast(taught.won as double)) / sum(taught.seen), 6) as decimal(9, 6)) as win_ratio
+    cast({{ round_double("
+        sum(cast(taught.won as double)) / sum(taught.seen)
+    ", 6) }} as decimal(9, 6)) as win_ratio
 
 from {{ ref('int_forecast_origins') }} as origins
 inner join taught

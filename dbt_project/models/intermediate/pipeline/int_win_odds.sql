@@ -74,5 +74,7 @@ select
     stage_age,
     cast(seen as bigint) as seen,
     cast(won as bigint) as won,
-    cast(round((won + {{ weight }} * stage_ratio) / (seen + {{ weight }}), 6) as decimal(9, 6)) as win_ratio
+    cast({{ round_double(
+        "(won + " ~ weight ~ " * stage_ratio) / (seen + " ~ weight ~ ")", 6
+    ) }} as decimal(9, 6)) as win_ratio
 from leaning
