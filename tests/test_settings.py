@@ -1,7 +1,8 @@
 import pytest
 
 from umlauf.errors import ConfigError
-from umlauf.settings import explain, load_settings
+from umlauf.origins import explain
+from umlauf.settings import load_settings
 
 
 def test_the_environment_sets_nested_values(monkeypatch):

@@ -109,7 +109,7 @@ def umlauf(verbose: bool) -> None:
 @umlauf.command()
 def settings() -> None:
     """Print the settings in force and where each came from; secrets are not settings."""
-    from umlauf.settings import explain
+    from umlauf.origins import explain
 
     for name, value, origin in explain(load_settings()):
         click.echo(f"{name:<28} {value!s:<40} {origin}")

@@ -1,6 +1,7 @@
 """Every setting in one typed place: defaults < umlauf.toml < environment (UMLAUF_*).
 
-Nested settings use two underscores: UMLAUF_SOURCES__HUBSPOT__LOOKBACK_HOURS=48.
+Nested settings use two underscores: UMLAUF_SOURCES__HUBSPOT__LOOKBACK_HOURS=48. Of several
+companies each has a file between the last two (see `umlauf.tenants`).
 Secrets are not settings: they live in connections (see `umlauf.transport.auth`).
 """
 
@@ -8,7 +9,8 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -25,6 +27,7 @@ from pydantic import (
 )
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -32,12 +35,23 @@ from pydantic_settings import (
 
 from umlauf.errors import ConfigError
 from umlauf.nested_settings import AlertSettings, SourceSettings, SparkSettings
-from umlauf.storage.bucket_path import SCHEME, AnyPath, BucketPath
+from umlauf.storage.bucket_path import CONNECTION, SCHEME, AnyPath, BucketPath
+from umlauf.tenants import (
+    PLACES,
+    declared_tenants,
+    divided,
+    landing_places,
+    qualified,
+    read_tenant,
+    require_apart,
+)
 
 PREFIX = "UMLAUF_"
 PROJECT = Path(__file__).resolve().parents[2]
 _InBucket = Annotated[InstanceOf[BucketPath], PlainSerializer(str)]
 CONFIG_FILE = Path(os.environ.get("UMLAUF_CONFIG", PROJECT / "umlauf.toml"))
+# What the file of the tenant sets whose settings are being loaded.
+_of_tenant: ContextVar[Mapping[str, Any]] = ContextVar("of_tenant", default={})
 
 
 class Settings(BaseSettings):
@@ -48,6 +62,10 @@ class Settings(BaseSettings):
     )
 
     home: Path = Field(PROJECT / "var", description="All state lives below this folder.")
+    tenants: Path | None = Field(
+        None, description="Folder of the settings of several companies: <tenant>.toml."
+    )
+    tenant: str | None = Field(None, description="Which of them is meant; or `umlauf --tenant`.")
     landing: Path | _InBucket | None = Field(
         None, description="Folder, or s3://bucket/folder; default: <home>/landing."
     )
@@ -107,9 +125,10 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Rank: arguments, environment, umlauf.toml."""
+        """Rank: arguments, environment, the tenant's file, umlauf.toml."""
+        tenant = InitSettingsSource(settings_cls, init_kwargs=dict(_of_tenant.get()))
         toml = TomlConfigSettingsSource(settings_cls, toml_file=CONFIG_FILE)
-        return init_settings, env_settings, toml
+        return init_settings, env_settings, tenant, toml
 
     @property
     def zone(self) -> ZoneInfo:
@@ -120,7 +139,8 @@ class Settings(BaseSettings):
     def landing_root(self) -> AnyPath:
         """Folder of the landed batches, on a disk or in a bucket."""
         if isinstance(self.landing, BucketPath):
-            return replace(self.landing, at_hand=self.home / "cache")
+            connection = self.named(CONNECTION)
+            return replace(self.landing, at_hand=self.home / "cache", connection=connection)
         return (self.landing or self.home / "landing").resolve()
 
     @property
@@ -163,6 +183,10 @@ class Settings(BaseSettings):
         """Folder of the lease files."""
         return self.home / "leases"
 
+    def named(self, name: str) -> str:
+        """Return what this company calls its own DAG, pool or connection of that name."""
+        return qualified(self.tenant, name)
+
     def source(self, name: str) -> SourceSettings:
         """Return what is set for the source, or its defaults."""
         return self.sources.get(name, SourceSettings())
@@ -175,10 +199,38 @@ def source_names() -> list[str]:
 
 
 def load_settings(**overrides: Any) -> Settings:
-    """Return the settings in force.
+    """Return the settings in force, of several companies those of the one that is meant.
 
     Raises:
-        ConfigError: a setting is unknown or wrong; the message names it and its origin.
+        ConfigError: a setting is unknown or wrong; the message names it and its origin. Or nobody
+            says which company is meant, or it does not lie apart from another.
+    """
+    installation = load_installation(**overrides)
+    if installation.tenants is None:
+        if installation.tenant:
+            raise ConfigError(
+                f"settings: tenant {installation.tenant!r}: there is one company, for UMLAUF_TENANTS"
+                " names no folder of several"
+            )
+        return installation
+    tenants = declared_tenants(installation.tenants)
+    if not (tenant := installation.tenant):
+        raise ConfigError(
+            f"settings: which company? There are {', '.join(tenants)}: `umlauf --tenant "
+            f"{tenants[0]} ...`, or UMLAUF_TENANT={tenants[0]}"
+        )
+    settings = _load_tenant(installation, tenant, overrides)
+    for other in tenants:
+        if other != tenant:
+            require_apart({tenant: _kept(settings), other: _kept_by(installation, other)})
+    return settings
+
+
+def load_installation(**overrides: Any) -> Settings:
+    """Return the settings of the installation, whichever tenant is meant.
+
+    Raises:
+        ConfigError: as in `load_settings`.
     """
     known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields} | {f"{PREFIX}CONFIG"}
     for name in os.environ:
@@ -188,37 +240,47 @@ def load_settings(**overrides: Any) -> Settings:
             )
     if f"{PREFIX}CONFIG" in os.environ and not CONFIG_FILE.is_file():
         raise ConfigError(f"settings: {PREFIX}CONFIG names {CONFIG_FILE}, where there is no file")
+    settings = _load(overrides)
+    if settings.tenants and settings.alerts.page_addresses:
+        raise ConfigError(
+            "settings: alerts.page_to of the installation would mail the figures of every company "
+            "to the same people; set it in the file of each tenant"
+        )
+    return settings
+
+
+def _load(given: Mapping[str, Any], whose: str = "") -> Settings:
     try:
-        settings = Settings(**overrides)
+        settings = Settings(**given)
     except (ValidationError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"settings: {_one_line(error)}") from error
+        raise ConfigError(f"settings: {whose}{_one_line(error)}") from error
     return settings.model_copy(update={"home": settings.home.resolve()})
 
 
-def explain(settings: Settings) -> Iterator[tuple[str, object, str]]:
-    """Yield each setting in force: dotted name, value, and the place that set it."""
-    in_file: dict[str, Any] = {}
-    if CONFIG_FILE.exists():
-        in_file = tomllib.loads(CONFIG_FILE.read_text())
-    for name, value in settings.model_dump(exclude={"alerts", "sources", "spark"}).items():
-        yield name, value, _origin(name, in_file)
-    for name, value in settings.alerts.model_dump().items():
-        yield f"alerts.{name}", value, _origin(f"alerts.{name}", in_file)
-    for name, value in settings.spark.model_dump().items():
-        yield f"spark.{name}", value, _origin(f"spark.{name}", in_file)
-    for source, chosen in settings.sources.items():
-        for name, value in chosen.model_dump().items():
-            yield f"sources.{source}.{name}", value, _origin(f"sources.{source}.{name}", in_file)
+def _load_tenant(installation: Settings, tenant: str, overrides: Mapping[str, Any]) -> Settings:
+    own = read_tenant(installation.tenants or Path(), tenant)
+    # Of places the tenant's file has the last word: a variable is one for all tenants.
+    places = divided({name: getattr(installation, name) for name in PLACES}, tenant)
+    places |= {name: own[name] for name in PLACES if name in own}
+    told = _of_tenant.set(own)
+    try:
+        return _load({**overrides, **places, "tenant": tenant}, f"{tenant}: ")
+    finally:
+        _of_tenant.reset(told)
 
 
-def _origin(name: str, in_file: dict[str, Any]) -> str:
-    variable = f"{PREFIX}{name.replace('.', '__')}".upper()
-    if variable in (key.upper() for key in os.environ):
-        return f"environment {variable}"
-    found: Any = in_file
-    for part in name.split("."):
-        found = found.get(part) if isinstance(found, dict) else None
-    return CONFIG_FILE.name if found is not None else "default"
+def _kept_by(installation: Settings, tenant: str) -> Mapping[str, AnyPath]:
+    """Return where the tenant keeps its own; nowhere if its settings are wrong: it cannot run."""
+    try:
+        return _kept(_load_tenant(installation, tenant, {}))
+    except ConfigError:
+        return {}
+
+
+def _kept(settings: Settings) -> dict[str, AnyPath]:
+    found = {name: getattr(settings, name) for name in ("home", "shares", "parquet_copy")}
+    kept = {name: place for name, place in found.items() if place}
+    return kept | dict(landing_places(settings.landing_root))
 
 
 def _one_line(error: Exception) -> str:

@@ -10,8 +10,9 @@ ORDER = [
     {"spec", "errors"},
     {"transport"},
     {"storage"},
-    {"nested_settings"},
+    {"nested_settings", "tenants"},
     {"settings"},
+    {"origins"},
     {"formats", "landing"},
     {"sources"},
     {

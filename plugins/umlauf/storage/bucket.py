@@ -1,6 +1,6 @@
 """An S3 bucket: what landing asks of one, and what its refusals mean for whoever runs us.
 
-Credentials are the Airflow connection `landing_s3`, as Airflow's own AWS connections are written:
+Credentials are an Airflow connection, `landing_s3`, as Airflow's own AWS connections are written:
 login and password are key and secret; `extra` may have endpoint_url, region_name and
 aws_session_token. https://airflow.apache.org/docs/apache-airflow-providers-amazon/stable/connections/aws.html
 """
@@ -84,6 +84,7 @@ class Bucket:
     """A bucket, opened when it is first asked."""
 
     name: str
+    conn_id: str = CONNECTION
 
     @property
     def connection(self) -> Connection:
@@ -92,10 +93,10 @@ class Bucket:
         Raises:
             ConfigError: there is none, or it lacks key or secret.
         """
-        found = load_connection(CONNECTION)
+        found = load_connection(self.conn_id)
         if not (found.login and found.password):
             raise ConfigError(
-                f"connection {CONNECTION!r}: the bucket {self.name!r} needs a key as its login and "
+                f"connection {self.conn_id!r}: the bucket {self.name!r} needs a key as its login and "
                 "the key's secret as its password"
             )
         return found
@@ -239,7 +240,7 @@ class Bucket:
         if code in _REFUSED:
             return ConfigError(
                 f"landing: {where} does not let us {verb} in the bucket {self.name!r} ({code}): "
-                f"{_REFUSED[code]} (connection {CONNECTION!r})"
+                f"{_REFUSED[code]} (connection {self.conn_id!r})"
             )
         said = scrub(_first_line(text), self.access.secret, self.access.session_token)
         return LandingUnavailable(
@@ -251,7 +252,7 @@ class Bucket:
         where = self.access.where
         return ConfigError(
             f"landing: there is no bucket {self.name!r} at {where}: create it, or correct "
-            f"UMLAUF_LANDING or the connection {CONNECTION!r}"
+            f"UMLAUF_LANDING or the connection {self.conn_id!r}"
         )
 
 

@@ -36,16 +36,18 @@ class Stat:
 class BucketPath:
     """A place in a bucket; what a listing said of it comes with it.
 
-    `at_hand` is a local folder for what is on its way to or from the bucket.
+    `at_hand` is a local folder for what is on its way to or from the bucket; `connection` is the
+    id of the one that opens it.
     """
 
     bucket_name: str
     key: PurePosixPath
     at_hand: Path = field(compare=False)
+    connection: str = field(default=CONNECTION, compare=False)
     stated: ObjectStated | None = field(default=None, compare=False, repr=False)
 
     @classmethod
-    def parse(cls, url: str, at_hand: Path) -> BucketPath:
+    def parse(cls, url: str, at_hand: Path, connection: str = CONNECTION) -> BucketPath:
         """Return the place that an `s3://bucket/folder` names.
 
         Raises:
@@ -53,7 +55,7 @@ class BucketPath:
         """
         if not (match := _URL.fullmatch(url.rstrip("/"))):
             raise ValueError("expected s3://bucket/folder")
-        return cls(match["bucket"], PurePosixPath(match["key"]), at_hand)
+        return cls(match["bucket"], PurePosixPath(match["key"]), at_hand, connection)
 
     @property
     def bucket(self) -> Bucket:
@@ -61,7 +63,7 @@ class BucketPath:
         # Here, because its client takes a moment to load, and most landings are folders.
         from umlauf.storage.bucket import Bucket
 
-        return Bucket(self.bucket_name)
+        return Bucket(self.bucket_name, self.connection)
 
     def __str__(self) -> str:
         return f"{SCHEME}{self.bucket_name}/{self.key}"
@@ -160,7 +162,7 @@ class BucketPath:
         self.bucket.delete(*(str(file.key) for file in self.rglob()))
 
     def _at(self, key: PurePosixPath) -> BucketPath:
-        return BucketPath(self.bucket_name, key, self.at_hand)
+        return BucketPath(self.bucket_name, key, self.at_hand, self.connection)
 
 
 AnyPath = Path | BucketPath
@@ -171,7 +173,7 @@ def placed(root: AnyPath, name: AnyPath | str) -> AnyPath:
     text = str(name)
     if isinstance(root, BucketPath):
         key = PurePosixPath(text.removeprefix(f"{SCHEME}{root.bucket_name}/"))
-        return BucketPath(root.bucket_name, key, root.at_hand)
+        return BucketPath(root.bucket_name, key, root.at_hand, root.connection)
     return Path(text)
 
 

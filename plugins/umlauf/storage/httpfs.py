@@ -9,7 +9,6 @@ import duckdb
 
 from umlauf.errors import ConfigError
 from umlauf.storage.bucket import Bucket
-from umlauf.storage.bucket_path import CONNECTION
 
 
 def let_read_bucket(connection: duckdb.DuckDBPyConnection, bucket: Bucket) -> None:
@@ -41,7 +40,7 @@ def let_read_bucket(connection: duckdb.DuckDBPyConnection, bucket: Bucket) -> No
     except duckdb.Error as error:
         # Never the error's own text: it quotes the statement.
         raise ConfigError(
-            f"connection {CONNECTION!r}: DuckDB does not take its fields ({type(error).__name__})"
+            f"connection {bucket.conn_id!r}: DuckDB does not take its fields ({type(error).__name__})"
         ) from None
 
 

@@ -18,6 +18,8 @@ from typing import Any
 from umlauf.errors import CheckFailed
 from umlauf.landing.lease import Lease
 from umlauf.settings import PROJECT, Settings
+from umlauf.storage.bucket_path import CONNECTION
+from umlauf.transport.auth import PREFIX
 from umlauf.warehouse.engine import Engine
 from umlauf.warehouse.increment import news_file
 from umlauf.warehouse.parsed import sharing_parsed
@@ -75,7 +77,7 @@ def run_dbt(
         sharing_parsed(DBT_PROJECT, target, [engine.target, json.dumps(_lasting(variables))]),
         subprocess.Popen(
             command,
-            env={**os.environ, **told},
+            env={**_inherited(settings), **told},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -114,6 +116,16 @@ def _lasting(variables: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in variables.items() if name not in OF_THE_NIGHT}
 
 
+def _inherited(settings: Settings) -> dict[str, str]:
+    """Return this process's environment without connections, of which dbt needs landing's alone."""
+    needed = f"{PREFIX}{settings.named(CONNECTION)}".upper()
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(PREFIX) or name == needed
+    }
+
+
 def dbt_environment(settings: Settings) -> dict[str, str]:
     """Return where dbt finds landing, its batches and news, and the warehouse.
 
@@ -124,6 +136,7 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
         "UMLAUF_BATCHES": str(settings.warehouse / "batches.parquet"),
         "UMLAUF_NEWS": str(news_file(settings)),
         "UMLAUF_STAGING": "incremental",
+        "UMLAUF_LANDING_CONNECTION": settings.named(CONNECTION),
         "UMLAUF_WAREHOUSE": str(settings.warehouse_file),
         "UMLAUF_MEMORY": settings.memory,
     }

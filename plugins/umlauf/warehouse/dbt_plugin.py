@@ -16,7 +16,7 @@ import duckdb
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.duckdb.plugins import BasePlugin
 
-from umlauf.storage.bucket_path import SCHEME, BucketPath
+from umlauf.storage.bucket_path import CONNECTION, SCHEME, BucketPath
 from umlauf.storage.parquet import let_read
 
 _WAREHOUSE = "warehouse.duckdb"
@@ -43,4 +43,5 @@ class Plugin(BasePlugin):
         """Do nothing where landing is a folder, as where dbt is run by hand."""
         landing = os.environ.get("UMLAUF_LANDING", "")
         if landing.startswith(SCHEME):
-            let_read(conn, BucketPath.parse(landing, Path()))
+            connection = os.environ.get("UMLAUF_LANDING_CONNECTION", CONNECTION)
+            let_read(conn, BucketPath.parse(landing, Path(), connection))

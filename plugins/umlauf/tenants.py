@@ -1,0 +1,114 @@
+"""Several companies in one installation: what each is called by, and where each keeps its own.
+
+    <tenants>/acme.toml    settings of the company acme, written as umlauf.toml is
+
+What a tenant has of its own (a DAG, a pool, a connection) is named `acme__<name>`. A tenant's name
+has no two underscores in a row, so no name of one can be read as another's.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from itertools import combinations, product
+from pathlib import Path
+from typing import Any
+
+from umlauf.errors import ConfigError
+from umlauf.storage.bucket_path import SCHEME, AnyPath, BucketPath
+
+SEPARATOR = "__"
+# What the installation sets of these is divided among its tenants, whichever way it is set.
+PLACES = ("home", "landing", "parquet_copy", "shares")
+_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_LONGEST = 20
+_OF_THE_INSTALLATION = ("tenants", "tenant")
+
+
+def qualified(tenant: str | None, name: str) -> str:
+    """Return what is called `name` where there is one company, under the tenant's own name."""
+    return f"{tenant}{SEPARATOR}{name}" if tenant else name
+
+
+def declared_tenants(folder: Path) -> list[str]:
+    """Return the names of the tenants' files, in order; whether they can be read is not asked.
+
+    Raises:
+        ConfigError: there is no such folder, or no tenant in it.
+    """
+    if names := sorted(file.stem for file in folder.glob("*.toml")):
+        return names
+    raise ConfigError(
+        f"settings: UMLAUF_TENANTS names {folder}, where there is no <tenant>.toml; write one for "
+        "each company, or unset it"
+    )
+
+
+def read_tenant(folder: Path, tenant: str) -> dict[str, Any]:
+    """Return what the tenant's file sets.
+
+    Raises:
+        ConfigError: there is no such tenant, its name is no name, or its file no settings.
+    """
+    if tenant not in (known := declared_tenants(folder)):
+        raise ConfigError(f"settings: there is no tenant {tenant!r}; there are {', '.join(known)}")
+    if not _NAME.fullmatch(tenant) or len(tenant) > _LONGEST:
+        raise ConfigError(
+            f"settings: {tenant!r} is no name of a tenant: expected at most {_LONGEST} small "
+            f"letters, digits and single underscores, a letter first; rename {tenant}.toml"
+        )
+    try:
+        own = tomllib.loads((folder / f"{tenant}.toml").read_text())
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"settings: {tenant}.toml cannot be read: {error}") from error
+    if misplaced := [name for name in _OF_THE_INSTALLATION if name in own]:
+        raise ConfigError(
+            f"settings: {tenant}.toml sets {misplaced[0]}, which is the installation's alone"
+        )
+    return own
+
+
+def divided(places: Mapping[str, AnyPath | None], tenant: str) -> dict[str, Path | str]:
+    """Return the tenant's part of the places of an installation.
+
+    A home holds more than tenants, so theirs are in a folder of it.
+    """
+    parts = {}
+    for name, place in places.items():
+        if place is not None:
+            part = place / "tenants" / tenant if name == "home" else place / tenant
+            parts[name] = str(part) if isinstance(part, BucketPath) else part
+    return parts
+
+
+def require_apart(kept: Mapping[str, Mapping[str, AnyPath]]) -> None:
+    """Insist that no place of a tenant is, or lies inside, one of another's.
+
+    Raises:
+        ConfigError: two do; names both tenants and both places.
+    """
+    for one, other in combinations(kept, 2):
+        for (what, place), (others, its) in product(kept[one].items(), kept[other].items()):
+            if _is_within(place, its) or _is_within(its, place):
+                raise ConfigError(
+                    f"settings: the tenants {one} and {other} do not lie apart: {what} of {one} is "
+                    f"{place}, {others} of {other} is {its}; give each a place of its own"
+                )
+
+
+def landing_places(landing: AnyPath) -> Iterator[tuple[str, AnyPath]]:
+    """Yield what a landing takes up; a backfill is staged beside one that is in a bucket."""
+    yield "landing", landing
+    if isinstance(landing, BucketPath):
+        yield "a backfill", landing.with_name(f"{landing.name}.backfill")
+
+
+def _is_within(place: AnyPath, other: AnyPath) -> bool:
+    return f"{_told(place)}/".startswith(f"{_told(other)}/")
+
+
+def _told(place: AnyPath) -> str:
+    """Return a place as one text; a bucket's is the same whichever server it is on."""
+    text = str(place)
+    return text if text.startswith(SCHEME) else str(Path(text).resolve())
