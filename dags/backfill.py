@@ -18,7 +18,8 @@ The word Airflow in this file is needed: Airflow skips files that lack it.
 """
 
 from umlauf.orchestration.backfill import backfill_dag
+from umlauf.orchestration.companies import companies
 from umlauf.orchestration.enabled import enabled_sources
-from umlauf.settings import load_settings
 
-backfill = backfill_dag(enabled_sources(load_settings()), __doc__)
+for company in companies():
+    globals()[company.named("backfill")] = backfill_dag(enabled_sources(company), company, __doc__)

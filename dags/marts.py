@@ -18,10 +18,10 @@
 * **Without Airflow:** `umlauf build`, or `umlauf nightly` for landing as well.
 """
 
+from umlauf.orchestration.companies import companies
 from umlauf.orchestration.enabled import enabled_sources
 from umlauf.orchestration.marts import deadline_dag, marts_dag
-from umlauf.settings import load_settings
 
-settings = load_settings()
-marts = marts_dag(enabled_sources(settings), settings, __doc__)
-marts_deadline = deadline_dag(settings, __doc__)
+for company in companies():
+    globals()[company.named("marts")] = marts_dag(enabled_sources(company), company, __doc__)
+    globals()[company.named("marts_deadline")] = deadline_dag(company, __doc__)

@@ -11,7 +11,6 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,6 +20,7 @@ import click
 from umlauf.errors import ConfigError, UmlaufError, storage_failed, visible
 from umlauf.progress import Progress
 from umlauf.settings import load_settings
+from umlauf.tenants import meaning
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -32,6 +32,7 @@ class _Commands(click.Group):
         "airflow": "umlauf.local.cli:airflow",
         "alert": "umlauf.alert.cli:alert",
         "backfill": "umlauf.backfill.cli:backfill",
+        "backtest": "umlauf.warehouse.cli:backtest",
         "bank": "umlauf.formats.cli:bank",
         "chaos": "umlauf.chaos.cli:chaos",
         "contract": "umlauf.quality.cli:contract",
@@ -47,6 +48,7 @@ class _Commands(click.Group):
         "share": "umlauf.share.cli:share",
         "snapshots": "umlauf.publish.cli:snapshots",
         "status": "umlauf.health.cli:status",
+        "tenants": "umlauf.orchestration.cli:tenants",
         "up": "umlauf.local.cli:up",
         "verify": "umlauf.health.cli:verify",
     }
@@ -82,7 +84,8 @@ _ON_THEIR_OWN = frozenset({"airflow", "chaos", "dashboards", "demo", "sandbox", 
 def _progress(ctx: click.Context) -> AbstractContextManager[object]:
     """Return what shows on a terminal that a silent command is at work."""
     words = sys.argv[1:]
-    if ctx.params["verbose"] or not sys.stderr.isatty() or _ON_THEIR_OWN.intersection(words[:1]):
+    named = words[:3]  # the command, behind `--tenant acme` perhaps
+    if ctx.params["verbose"] or not sys.stderr.isatty() or _ON_THEIR_OWN.intersection(named):
         return nullcontext()
     return Progress(sys.stderr, f"umlauf {' '.join(words)}")
 
@@ -96,9 +99,13 @@ class _OneLine(logging.Formatter):
 
 @click.group(cls=_Commands)
 @click.option("--verbose", "-v", is_flag=True, help="Log every step, not only what went wrong.")
+@click.option("--tenant", help="Of several companies the one that is meant, as UMLAUF_TENANT says.")
 @click.version_option(package_name=None, version="0.1.0", prog_name="umlauf")
-def umlauf(verbose: bool) -> None:
+@click.pass_context
+def umlauf(ctx: click.Context, verbose: bool, tenant: str | None) -> None:
     """Every night, one trusted picture of deal -> stock -> cash."""
+    if tenant is not None:
+        ctx.with_resource(meaning(tenant))
     logging.getLogger("umlauf").setLevel(logging.INFO)  # progress shows what the log does not
     handler = logging.StreamHandler(sys.stderr)
     handler.setLevel(logging.INFO if verbose else logging.WARNING)
@@ -218,28 +225,6 @@ def restore() -> None:
     click.echo(f"{same} of {restored.recorded} marts say what was published last")
     _print_changed(restored.changed, restored.erased)
     sys.exit(1 if restored.changed else 0)
-
-
-@umlauf.command()
-@click.option("--weeks", type=click.IntRange(min=1), default=52, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="Print the scores as JSON.")
-def backtest(weeks: int, as_json: bool) -> None:
-    """Make the forecasts again for each of the last WEEKS and print how far they missed."""
-    from umlauf.sources.registry import all_sources
-    from umlauf.warehouse.backtest import backtest as score_past
-
-    scores = score_past(load_settings(), all_sources(), weeks)
-    if as_json:
-        click.echo(json.dumps([asdict(score) for score in scores], default=str))
-        return
-    click.echo(f"{'forecast':<28} ahead      n    WAPE   naive  better    bias  in p10-p90")
-    for score in scores:
-        ratios = (
-            score.wape_ratio, score.baseline_wape_ratio, score.improvement_ratio,
-            score.bias_ratio, score.interval_coverage_ratio,
-        )  # fmt: skip
-        shown = "".join(f"{'-' if ratio is None else f'{ratio:.1%}':>8}" for ratio in ratios)
-        click.echo(f"{score.forecast:<28} {score.horizon:>5} {score.forecasts:>6}{shown}")
 
 
 @umlauf.command()

@@ -214,7 +214,7 @@ def land_one(
     source = find_source(name)
     chosen = day or business_day(clock(), settings.zone)
     with noting(settings, landing_of(name), clock):
-        connection = load_connection(settings.source(name).connection or source.conn_id)
+        connection = load_connection(settings.connection_to(source))
         return land_day(
             source, chosen, settings, connection, streams=streams, clock=clock, is_full=is_full
         )

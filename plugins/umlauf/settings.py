@@ -35,6 +35,7 @@ from pydantic_settings import (
 
 from umlauf.errors import ConfigError
 from umlauf.nested_settings import AlertSettings, SourceSettings, SparkSettings
+from umlauf.spec import Source
 from umlauf.storage.bucket_path import CONNECTION, SCHEME, AnyPath, BucketPath
 from umlauf.tenants import (
     PLACES,
@@ -51,7 +52,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 _InBucket = Annotated[InstanceOf[BucketPath], PlainSerializer(str)]
 CONFIG_FILE = Path(os.environ.get("UMLAUF_CONFIG", PROJECT / "umlauf.toml"))
 # What the file of the tenant sets whose settings are being loaded.
-_of_tenant: ContextVar[Mapping[str, Any]] = ContextVar("of_tenant", default={})
+_of_tenant: ContextVar[Mapping[str, Any]] = ContextVar("of_tenant")
 
 
 class Settings(BaseSettings):
@@ -126,7 +127,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Rank: arguments, environment, the tenant's file, umlauf.toml."""
-        tenant = InitSettingsSource(settings_cls, init_kwargs=dict(_of_tenant.get()))
+        tenant = InitSettingsSource(settings_cls, init_kwargs=dict(_of_tenant.get({})))
         toml = TomlConfigSettingsSource(settings_cls, toml_file=CONFIG_FILE)
         return init_settings, env_settings, tenant, toml
 
@@ -191,6 +192,10 @@ class Settings(BaseSettings):
         """Return what is set for the source, or its defaults."""
         return self.sources.get(name, SourceSettings())
 
+    def connection_to(self, source: Source) -> str:
+        """Return the id of the connection to a source."""
+        return self.named(self.source(source.name).connection or source.conn_id)
+
 
 def source_names() -> list[str]:
     """Return the names a source can have: those of the folders below sources/, nothing imported."""
@@ -209,8 +214,8 @@ def load_settings(**overrides: Any) -> Settings:
     if installation.tenants is None:
         if installation.tenant:
             raise ConfigError(
-                f"settings: tenant {installation.tenant!r}: there is one company, for UMLAUF_TENANTS"
-                " names no folder of several"
+                f"settings: tenant {installation.tenant!r}: there is one company, for "
+                "UMLAUF_TENANTS names no folder of several"
             )
         return installation
     tenants = declared_tenants(installation.tenants)

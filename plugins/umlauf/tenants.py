@@ -8,9 +8,11 @@ has no two underscores in a row, so no name of one can be read as another's.
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from itertools import combinations, product
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ SEPARATOR = "__"
 PLACES = ("home", "landing", "parquet_copy", "shares")
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _LONGEST = 20
+_VARIABLE = "UMLAUF_TENANT"
 _OF_THE_INSTALLATION = ("tenants", "tenant")
 
 
@@ -67,6 +70,19 @@ def read_tenant(folder: Path, tenant: str) -> dict[str, Any]:
             f"settings: {tenant}.toml sets {misplaced[0]}, which is the installation's alone"
         )
     return own
+
+
+@contextmanager
+def meaning(tenant: str) -> Iterator[None]:
+    """Say which company is meant, to this process and what it starts, as long as the block runs."""
+    before = os.environ.get(_VARIABLE)
+    os.environ[_VARIABLE] = tenant
+    try:
+        yield
+    finally:
+        del os.environ[_VARIABLE]
+        if before is not None:
+            os.environ[_VARIABLE] = before
 
 
 def divided(places: Mapping[str, AnyPath | None], tenant: str) -> dict[str, Path | str]:

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.integration
 
 @pytest.fixture
 def message():
-    return write_test_message(MORNING, load_settings().zone)
+    return write_test_message(MORNING, load_settings())
 
 
 @pytest.fixture(scope="module")

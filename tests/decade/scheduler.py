@@ -56,7 +56,7 @@ class Scheduler:
         self.is_up, self.at_work = True, []  # the machine, and the processes on it
         self.runs, self.keys = [], []  # keys: of scheduled runs, as (DAG, day)
         sources, settings = all_sources(), load_settings()
-        self.landing = {one.name: land_dag(one, settings.company_time_zone) for one in sources}
+        self.landing = {one.name: land_dag(one, settings) for one in sources}
         self.marts = marts_dag(sources, settings, "doc")
         self.deadline = deadline_dag(settings, "doc")
         every = (*self.landing.values(), self.marts, self.deadline)

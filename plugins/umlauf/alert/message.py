@@ -14,6 +14,7 @@ from umlauf.alert.news import News
 from umlauf.alert.told import Told
 from umlauf.errors import visible
 from umlauf.health.trouble import Trouble
+from umlauf.settings import Settings
 
 _MOST_LINES = 20  # of each kind: a broken disk may damage thousands of files
 _LONGEST_SUBJECT = 120
@@ -29,30 +30,34 @@ class Message:
     data: dict[str, Any] = field(repr=False)
 
 
-def write_message(news: News, way: str, number: int, at: datetime, zone: ZoneInfo) -> Message:
+def write_message(news: News, way: str, number: int, at: datetime, settings: Settings) -> Message:
     """Put the news in words; `number` counts the messages before, `at` is aware UTC."""
+    zone, tenant = settings.zone, settings.tenant
     keys = [*(one.key for one in news.begun), *(one.key for one in news.over)]
-    id_ = hashlib.sha256("\0".join([way, str(number), *keys]).encode()).hexdigest()[:32]
+    named = "\0".join([settings.named(way), str(number), *keys])
+    id_ = hashlib.sha256(named.encode()).hexdigest()[:32]
+    whose = f"Umlauf {tenant}" if tenant else "Umlauf"
     host = socket.gethostname()
     lines = [
         *_first(f"{_mark(one)}: {one.line(zone)}" for one in news.begun),
         *_first(f"OVER: {_over(one, zone)}" for one in news.over),
-        f"Umlauf on {host}, {at.astimezone(zone):%Y-%m-%d %H:%M} in {zone.key}. All that is wrong "
+        f"{whose} on {host}, {at.astimezone(zone):%Y-%m-%d %H:%M} in {zone.key}. All that is wrong "
         "now: `umlauf status`",
     ]
     data = {
         "id": id_,
         "host": host,
+        **({"tenant": tenant} if tenant else {}),
         "at": at.isoformat(),
         "begun": [_stated(one) for one in news.begun],
         "over": [{"key": one.key, "what": one.what, "since": _iso(one.since)} for one in news.over],
     }
-    return Message(id=id_, subject=_subject(news), text="\n\n".join(lines), data=data)
+    return Message(id=id_, subject=_subject(news, whose), text="\n\n".join(lines), data=data)
 
 
-def test_message(at: datetime, zone: ZoneInfo) -> Message:
+def test_message(at: datetime, settings: Settings) -> Message:
     """Return a message that says that messages arrive."""
-    nothing = write_message(News(begun=(), over=()), "test", 0, at, zone)
+    nothing = write_message(News(begun=(), over=()), "test", 0, at, settings)
     text = f"This is how you will be told what is wrong.\n\n{nothing.text}"
     data = nothing.data | {"id": f"test-{at:%Y%m%dT%H%M%S%f}"}
     return Message(id=data["id"], subject="Umlauf: a test", text=text, data=data)
@@ -67,11 +72,11 @@ def _over(one: Told, zone: ZoneInfo) -> str:
     return f"{' '.join(one.what.split())}. It had begun {began.astimezone(zone):%Y-%m-%d %H:%M}."
 
 
-def _subject(news: News) -> str:
+def _subject(news: News, whose: str) -> str:
     first = f"{_mark(news.begun[0])}: {news.begun[0].what}" if news.begun else ""
     first = first or (f"over: {news.over[0].what}" if news.over else "nothing")
     more = len(news.begun) + len(news.over) - 1
-    text = visible(" ".join(f"Umlauf: {first}".split()))
+    text = visible(" ".join(f"{whose}: {first}".split()))
     text = text if len(text) <= _LONGEST_SUBJECT else f"{text[: _LONGEST_SUBJECT - 3]}..."
     return f"{text} (and {more} more)" if more > 0 else text
 

@@ -67,7 +67,7 @@ def mail_page(
         if build_id is None or build_id == _mailed(settings) or not _is_of(page, build_id):
             return False
         mail = _mail(settings, language, page, build_id)
-        send(connect(settings.alerts.mail_connection), addresses, mail)
+        send(connect(settings.named(settings.alerts.mail_connection)), addresses, mail)
         land_open(settings, "alerts", {_KEY: {"build_id": build_id}}, [], clock())
     log.info("page of %s mailed to %d addresses", build_id, len(addresses))
     return True
@@ -79,7 +79,7 @@ def _mail(settings: Settings, language: Language, page: Path, build_id: str) -> 
     title = language.say(
         "Pipeline, stock and cash at the end of {day}", day=language.day(as_of, is_long=True)
     )
-    mail = new_mail(f"page-{build_id}", title)
+    mail = new_mail(settings.named(f"page-{build_id}"), title)
     money = language.say(
         "All money in {currency} unless it says otherwise.", currency=settings.reporting_currency
     )

@@ -96,7 +96,7 @@ def send_test(
     settings: Settings, *, clock: Clock = utc_now, connect: Connect = load_connection
 ) -> list[Outcome]:
     """Send a message that says that messages arrive; it counts as nothing told."""
-    message = test_message(clock(), settings.zone)
+    message = test_message(clock(), settings)
     return [_send(way, message) for way in ways(settings, connect)]
 
 
@@ -105,9 +105,10 @@ def ways(settings: Settings, connect: Connect = load_connection) -> list[Way]:
     alerts = settings.alerts
     found = []
     if addresses := alerts.mail_addresses:
-        mail = alerts.mail_connection
+        mail = settings.named(alerts.mail_connection)
         found.append(Way(name="mail", send=lambda one: send_mail(connect(mail), addresses, one)))
-    if webhook := alerts.webhook_connection:
+    if alerts.webhook_connection:
+        webhook = settings.named(alerts.webhook_connection)
         found.append(Way(name="webhook", send=lambda one: post_message(connect(webhook), one)))
     return found
 
@@ -148,7 +149,7 @@ def _tell(settings: Settings, way: Way, clock: Clock, *, is_dry: bool) -> Outcom
             settle(settings, [mine], clock())
         return Outcome(way=way.name)
     number = len(own_files(settings.landing_root, "alerts"))
-    message = write_message(news, way.name, number, status.at, settings.zone)
+    message = write_message(news, way.name, number, status.at, settings)
     if is_dry:
         return Outcome(way=way.name, message=message)
     outcome = _send(way, message)

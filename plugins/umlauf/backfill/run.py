@@ -95,7 +95,7 @@ def fetch(
     mark = fetched_mark(settings, name)
     if mark.exists():
         return None
-    connection = connect(settings.source(name).connection or source.conn_id)
+    connection = connect(settings.connection_to(source))
     with hold_lease(settings.leases, f"land_{name}", settings.lease_wait_seconds):
         report = land_day(
             source, request.last, staged(settings), connection, clock=clock, first=request.first

@@ -29,13 +29,13 @@ def build_events(settings: Settings, shown: Published) -> Iterator[event_v2.RunE
         for result in results
         if result["unique_id"] in nodes and (when := _moments(result))
     ]
-    run = event_v2.Run(runId=run_id(_BUILD, shown.build_id))
+    run = event_v2.Run(runId=run_id(settings, _BUILD, shown.build_id))
     if timed:
-        yield event(State.START, min(begun for _, begun, _ in timed), run, job(_BUILD))
+        yield event(State.START, min(begun for _, begun, _ in timed), run, job(settings, _BUILD))
         for node, begun, ended in timed:
             if node["resource_type"] == "model":
                 yield from _of_model(settings, shown.build_id, node, nodes, columns, begun, ended)
-        yield event(State.COMPLETE, max(ended for *_, ended in timed), run, job(_BUILD))
+        yield event(State.COMPLETE, max(ended for *_, ended in timed), run, job(settings, _BUILD))
     yield from _of_publishing(settings, shown)
 
 
@@ -50,11 +50,13 @@ def _of_model(
 ) -> Iterator[event_v2.RunEvent]:
     relation = _relation(node)
     parent = facet_v2.parent_run.ParentRunFacet(
-        run=facet_v2.parent_run.Run(runId=run_id(_BUILD, build_id)),
-        job=facet_v2.parent_run.Job(namespace=job(_BUILD).namespace, name=_BUILD),
+        run=facet_v2.parent_run.Run(runId=run_id(settings, _BUILD, build_id)),
+        job=facet_v2.parent_run.Job(namespace=job(settings, _BUILD).namespace, name=_BUILD),
     )
-    run = event_v2.Run(runId=run_id(_BUILD, build_id, relation), facets={"parent": parent})
-    of_job = job(f"{_BUILD}.{relation}")
+    run = event_v2.Run(
+        runId=run_id(settings, _BUILD, build_id, relation), facets={"parent": parent}
+    )
+    of_job = job(settings, f"{_BUILD}.{relation}")
     namespace, name = in_warehouse(settings, relation)
     made_of = columns.get(relation, {})
     facets: dict[str, facet_v2.DatasetFacet] = {"schema": _schema(node, list(made_of))}
@@ -74,13 +76,16 @@ def _of_model(
 def _of_publishing(settings: Settings, shown: Published) -> Iterator[event_v2.RunEvent]:
     if shown.published_at is None:
         return
-    run, relations = event_v2.Run(runId=run_id(_PUBLISH, shown.build_id)), list(marts_of(settings))
-    yield event(State.START, shown.published_at, run, job(_PUBLISH))
+    run, relations = (
+        event_v2.Run(runId=run_id(settings, _PUBLISH, shown.build_id)),
+        list(marts_of(settings)),
+    )
+    yield event(State.START, shown.published_at, run, job(settings, _PUBLISH))
     yield event(
         State.COMPLETE,
         shown.published_at,
         run,
-        job(_PUBLISH),
+        job(settings, _PUBLISH),
         [event_v2.InputDataset(*in_warehouse(settings, mart.relation)) for mart in relations],
         [event_v2.OutputDataset(*published(settings, mart.relation)) for mart in relations],
     )

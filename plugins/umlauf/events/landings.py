@@ -56,8 +56,8 @@ def failure_events(
     for subject, kind, message, noted_at in noted:
         moment = noted_at.replace(tzinfo=UTC)
         facets = failed(f"{kind}: {message}")
-        run = event_v2.Run(runId=run_id(subject, moment), facets=facets)
-        of_job = job(subject.replace(" ", "."))
+        run = event_v2.Run(runId=run_id(settings, subject, moment), facets=facets)
+        of_job = job(settings, subject.replace(" ", "."))
         yield event(State.START, moment, event_v2.Run(runId=run.runId), of_job)
         yield event(State.FAIL, moment, run, of_job)
 
@@ -66,7 +66,7 @@ def _of_window(
     settings: Settings, source: Source, batches: Sequence[tuple[BatchAbout, AnyPath]]
 ) -> Iterator[event_v2.RunEvent]:
     first, last = batches[0][0], batches[-1][0]
-    of_job = job(f"land.{source.name}.{first.stream}")
+    of_job = job(settings, f"land.{source.name}.{first.stream}")
     facets: dict[str, facet_v2.RunFacet] = {}
     if first.window_start and first.window_end:
         facets["nominalTime"] = facet_v2.nominal_time_run.NominalTimeRunFacet(
@@ -74,7 +74,8 @@ def _of_window(
             nominalEndTime=first.window_end.isoformat(),
         )
     run = event_v2.Run(
-        runId=run_id(source.name, first.stream, *_window(first), first.fetched_at), facets=facets
+        runId=run_id(settings, source.name, first.stream, *_window(first), first.fetched_at),
+        facets=facets,
     )
     yield event(State.START, first.fetched_at, run, of_job)
     if any(about.is_complete for about, _ in batches):
@@ -87,7 +88,7 @@ def _of_window(
         output = event_v2.OutputDataset(
             namespace=namespace, name=name, outputFacets={"outputStatistics": counted}
         )
-        inputs = [at_source(source, first.stream)]
+        inputs = [at_source(settings, source, first.stream)]
         yield event(State.COMPLETE, last.fetched_at, run, of_job, inputs, [output])
 
 

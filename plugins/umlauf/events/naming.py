@@ -26,14 +26,18 @@ State = event_v2.RunState
 facet_v2.set_producer(PRODUCER)
 
 
-def run_id(*parts: object) -> str:
+def run_id(settings: Settings, *parts: object) -> str:
     """Name a run after what it is about: told again, it is the same run."""
-    return str(uuid5(_RUNS, "\0".join(map(str, parts))))
+    own = (settings.tenant, *parts) if settings.tenant else parts
+    return str(uuid5(_RUNS, "\0".join(map(str, own))))
 
 
-def job(name: str) -> event_v2.Job:
-    """Return the job of that name; OPENLINEAGE_NAMESPACE says whose it is."""
-    return event_v2.Job(namespace=os.environ.get("OPENLINEAGE_NAMESPACE", "umlauf"), name=name)
+def job(settings: Settings, name: str) -> event_v2.Job:
+    """Return the job of that name; OPENLINEAGE_NAMESPACE says whose it is, and the tenant."""
+    namespace = os.environ.get("OPENLINEAGE_NAMESPACE", "umlauf")
+    if settings.tenant:
+        namespace = f"{namespace}.{settings.tenant}"
+    return event_v2.Job(namespace=namespace, name=name)
 
 
 def event(
@@ -56,9 +60,9 @@ def event(
     )
 
 
-def at_source(source: Source, stream: str) -> event_v2.InputDataset:
+def at_source(settings: Settings, source: Source, stream: str) -> event_v2.InputDataset:
     """Return a stream as its system has it."""
-    return event_v2.InputDataset(namespace=source.name, name=stream)
+    return event_v2.InputDataset(namespace=settings.named(source.name), name=stream)
 
 
 def landed(settings: Settings, source: str, stream: str) -> tuple[str, str]:

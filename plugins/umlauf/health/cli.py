@@ -12,6 +12,7 @@ from umlauf.settings import load_settings
 
 if TYPE_CHECKING:
     from umlauf.health.status import Status
+    from umlauf.settings import Settings
 
 
 @click.command()
@@ -23,16 +24,18 @@ def status(as_json: bool, prometheus: bool) -> None:
     from umlauf.landing.run import utc_now
     from umlauf.sources.registry import all_sources
 
-    found = read_status(load_settings(), all_sources(), utc_now())
+    settings = load_settings()
+    found = read_status(settings, all_sources(), utc_now())
     if prometheus:
         from umlauf.health.gauges import exposition
 
         click.echo(exposition(found), nl=False)
         return  # cron mails whoever's command fails, and the file says what is wrong
     if as_json:
-        click.echo(json.dumps(found.to_dict(), default=_plain, indent=1))
+        whose = {"tenant": settings.tenant} if settings.tenant else {}
+        click.echo(json.dumps(whose | found.to_dict(), default=_plain, indent=1))
     else:
-        _print_status(found)
+        _print_status(found, settings)
     sys.exit(0 if found.is_well else 1)
 
 
@@ -72,11 +75,12 @@ def verify(source: str | None, is_setting_aside: bool, as_json: bool) -> None:
     sys.exit(1 if found.troubles else 0)
 
 
-def _print_status(found: Status) -> None:
+def _print_status(found: Status, settings: Settings) -> None:
     from umlauf.health.lines import status_lines
 
-    zone = load_settings().zone
-
+    zone = settings.zone
+    if settings.tenant:
+        click.echo(f"{'tenant':<11} {settings.tenant}")
     for name, text in status_lines(found, zone):
         click.echo(f"{name:<11} {text}")
     for trouble in found.troubles:

@@ -9,8 +9,9 @@ from typing import Any
 
 import click
 
+from umlauf.errors import ConfigError
 from umlauf.local.ports import Ports
-from umlauf.settings import load_settings
+from umlauf.settings import Settings, load_installation
 
 
 def platform_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -29,13 +30,20 @@ def platform_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return since(scale(with_ports))
 
 
+def _one_company() -> Settings:
+    settings = load_installation()
+    if settings.tenants:
+        raise ConfigError("the sandbox is one company: unset UMLAUF_TENANTS to see it")
+    return settings
+
+
 @click.command()
 @platform_options
 def demo(ports: Ports, scale: float, since: float | None) -> None:
     """Land, build, check and publish the sandbox company's last nights, then stop."""
     from umlauf.local.demo import run_demo
 
-    run_demo(load_settings(), ports, scale, since)
+    run_demo(_one_company(), ports, scale, since)
 
 
 @click.command()
@@ -44,7 +52,7 @@ def up(ports: Ports, scale: float, since: float | None) -> None:
     """The same, and it stays up: Airflow, sandbox, morning page."""
     from umlauf.local.demo import run_demo
 
-    run_demo(load_settings(), ports, scale, since, is_staying=True)
+    run_demo(_one_company(), ports, scale, since, is_staying=True)
 
 
 @click.command()
@@ -52,7 +60,7 @@ def down() -> None:
     """Stop everything `umlauf up` started, also what a killed parent left behind."""
     from umlauf.local.demo import stop_platform
 
-    click.echo(stop_platform(load_settings()))
+    click.echo(stop_platform(load_installation()))
 
 
 @click.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
@@ -61,7 +69,7 @@ def airflow(arguments: tuple[str, ...]) -> None:
     """Airflow's own command on what `umlauf up` started, as in `umlauf airflow dags list`."""
     from umlauf.local.platform import run_airflow
 
-    sys.exit(run_airflow(load_settings(), arguments))
+    sys.exit(run_airflow(load_installation(), arguments))
 
 
 @click.group()
@@ -88,7 +96,7 @@ def start() -> None:
     from umlauf.local.readiness import PartFailed
     from umlauf.local.superset import start_superset
 
-    settings = load_settings()
+    settings = load_installation()
     try:
         url = start_superset(settings, Board())
     except PartFailed as error:
@@ -103,5 +111,5 @@ def export() -> None:
     """Write what was changed in the running Superset into the repository's files."""
     from umlauf.local.superset import export_dashboards
 
-    for name in export_dashboards(load_settings()):
+    for name in export_dashboards(load_installation()):
         click.echo(name)

@@ -11,8 +11,10 @@ from airflow.sdk import DAG, Param, task
 
 from umlauf.orchestration import backfill_steps as steps
 from umlauf.orchestration import steps as marts_steps
-from umlauf.orchestration.failures import report_failure, retry_policy
+from umlauf.orchestration.companies import tags
+from umlauf.orchestration.failures import failure_report, retry_policy
 from umlauf.orchestration.pools import LANDING, WAREHOUSE
+from umlauf.settings import Settings
 from umlauf.spec import Source
 
 # The next night lands something, and then the difference that was approved is no longer true.
@@ -30,10 +32,10 @@ class Approval(ApprovalOperator):
         return super().execute(context)
 
 
-def backfill_dag(sources: Sequence[Source], doc_md: str) -> DAG:
+def backfill_dag(sources: Sequence[Source], settings: Settings, doc_md: str) -> DAG:
     """Build `backfill`, which people start with days, sources and whether to fetch at all."""
     with DAG(
-        dag_id="backfill",
+        dag_id=settings.named("backfill"),
         schedule=None,
         start_date=datetime(2025, 1, 1, tzinfo=UTC),
         catchup=False,
@@ -42,19 +44,19 @@ def backfill_dag(sources: Sequence[Source], doc_md: str) -> DAG:
         dagrun_timeout=timedelta(hours=48),
         default_args={
             "owner": "data-platform",
-            "pool": WAREHOUSE.name,
+            "pool": settings.named(WAREHOUSE.name),
             "retries": 2,
             "retry_delay": timedelta(minutes=5),
             "retry_policy": retry_policy(),
             "execution_timeout": timedelta(hours=6),
-            "on_failure_callback": report_failure,
+            "on_failure_callback": failure_report(settings.tenant),
         },
         params=_params([source.name for source in sources]),
-        tags=["backfill"],
+        tags=tags(settings, "backfill"),
         description="Fetch days again or replay landing, compare, approve, swap.",
         doc_md=doc_md,
     ) as dag:
-        _wire()
+        _wire(settings)
     return dag
 
 
@@ -73,34 +75,36 @@ def _params(names: Sequence[str]) -> dict[str, Param]:
     }  # fmt: skip
 
 
-def _wire() -> None:
+def _wire(settings: Settings) -> None:
+    tenant = settings.tenant
+
     @task
     def plan(params: Any = None) -> list[str]:
-        return steps.plan(params)
+        return steps.plan(params, tenant)
 
-    @task(pool=LANDING.name)
+    @task(pool=settings.named(LANDING.name))
     def fetch(name: str, params: Any = None) -> None:
-        steps.fetch(name, params)
+        steps.fetch(name, params, tenant)
 
     @task(trigger_rule="none_failed")  # a replay has no source to fetch from
     def build(params: Any = None) -> str:
-        return steps.build(params)
+        return steps.build(params, tenant)
 
     @task
     def compare(build_id: Any) -> dict[str, Any]:
-        return steps.compare(build_id)
+        return steps.compare(build_id, tenant)
 
     @task
     def check(build_id: Any) -> None:
-        steps.check(build_id)
+        steps.check(build_id, tenant)
 
     @task
     def swap(build_id: Any, compared: Any) -> None:
-        steps.swap(build_id, compared["replaces"])
+        steps.swap(build_id, compared["replaces"], tenant)
 
     @task
     def report() -> None:
-        marts_steps.report()
+        marts_steps.report(tenant)
 
     built = build()
     fetch.expand(name=plan()) >> built

@@ -17,42 +17,42 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def plan(params: Mapping[str, Any]) -> list[str]:
+def plan(params: Mapping[str, Any], tenant: str | None = None) -> list[str]:
     """Open the staging, log the plan and return the sources to fetch from."""
     from umlauf.backfill import run, show
 
-    settings = task_settings()
+    settings = task_settings(tenant)
     request = _request(settings, params)
     planned = run.begin(settings, request)
     log.info("plan:\n%s", show.markdown(show.PLAN, show.plan_lines(planned)))
     return list(request.names)
 
 
-def fetch(name: str, params: Mapping[str, Any]) -> None:
+def fetch(name: str, params: Mapping[str, Any], tenant: str | None = None) -> None:
     """Fetch the days of one source into the staging."""
     from umlauf.backfill import run
     from umlauf.orchestration.connections import airflow_connection
 
     quiet_loggers()
-    settings = task_settings()
+    settings = task_settings(tenant)
     report = run.fetch(settings, _request(settings, params), name, connect=airflow_connection)
     log.info("%s: %s", name, f"{report.rows} rows" if report else "had been fetched")
 
 
-def build(params: Mapping[str, Any]) -> str:
+def build(params: Mapping[str, Any], tenant: str | None = None) -> str:
     """Build the staging and return the build's id."""
     from umlauf.backfill import run
 
     quiet_loggers()
-    settings = task_settings()
+    settings = task_settings(tenant)
     return run.build(settings, _request(settings, params))
 
 
-def compare(build_id: str) -> dict[str, Any]:
+def compare(build_id: str, tenant: str | None = None) -> dict[str, Any]:
     """Return the build it would replace, and the difference as people are shown it."""
     from umlauf.backfill import run, show
 
-    settings = task_settings()
+    settings = task_settings(tenant)
     difference = run.show_difference(settings, build_id)
     table = show.markdown(show.SHORT, show.short_lines(difference))
     file = run.difference_file(settings, build_id)
@@ -61,20 +61,20 @@ def compare(build_id: str) -> dict[str, Any]:
     return {"replaces": difference.old_build_id, "shown": shown}
 
 
-def check(build_id: str) -> None:
+def check(build_id: str, tenant: str | None = None) -> None:
     """Pass the gates with the staged build, or fail naming check and rows."""
     quiet_loggers()  # before the imports inside: Great Expectations already talks while it loads
     from umlauf.backfill import run
 
-    run.check(task_settings(), build_id)
+    run.check(task_settings(tenant), build_id)
 
 
-def swap(build_id: str, replaces: str | None) -> None:
+def swap(build_id: str, replaces: str | None, tenant: str | None = None) -> None:
     """Show readers the build, in one step."""
     from umlauf.backfill import run
     from umlauf.orchestration.connections import airflow_connection
 
-    run.swap(task_settings(), build_id, replaces, connect=airflow_connection)
+    run.swap(task_settings(tenant), build_id, replaces, connect=airflow_connection)
     log.info("published %s", build_id)
 
 

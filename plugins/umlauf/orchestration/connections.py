@@ -15,18 +15,19 @@ from umlauf.storage.bucket_path import CONNECTION, BucketPath
 from umlauf.transport.auth import PREFIX, make_connection
 
 
-def task_settings() -> Settings:
-    """Return the settings in force; a bucket's connection is where landing looks for it then.
+def task_settings(tenant: str | None = None) -> Settings:
+    """Return the company's settings; a bucket's connection is where landing looks for it then.
 
     That is the environment of this task and of its dbt, as for the command.
 
     Raises:
         ConfigError: landing lies in a bucket, and Airflow knows no connection to it.
     """
-    settings = load_settings()
-    variable = f"{PREFIX}{CONNECTION.upper()}"
+    settings = load_settings(**({"tenant": tenant} if tenant else {}))
+    conn_id = settings.named(CONNECTION)
+    variable = f"{PREFIX}{conn_id.upper()}"
     if isinstance(settings.landing, BucketPath) and variable not in os.environ:
-        found = airflow_connection(CONNECTION)
+        found = airflow_connection(conn_id)
         fields = {"conn_type": "aws", "host": found.url, "login": found.login}
         told = fields | {"password": found.password, "extra": dict(found.extra)}
         os.environ[variable] = json.dumps(told)

@@ -7,8 +7,9 @@ counts the task's `retries`.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from airflow.sdk import ExceptionRetryPolicy, RetryAction, RetryRule
@@ -29,6 +30,7 @@ from umlauf.errors import (
 from umlauf.landing.incidents import COPIES, MARTS, PAGE, landing_of, note
 from umlauf.landing.run import utc_now
 from umlauf.orchestration.connections import airflow_connection, task_settings
+from umlauf.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +77,12 @@ def failure_line(task: str, partition_key: str | None, error: BaseException | st
     return f"FAILED {what}: {kind}: {text}. TO DO: {to_do} (clear this task)"
 
 
-def report_failure(context: Mapping[str, Any]) -> None:
+def failure_report(tenant: str | None) -> Callable[[Mapping[str, Any]], None]:
+    """Return what Airflow calls when a task of this company has failed for good."""
+    return partial(report_failure, tenant=tenant)
+
+
+def report_failure(context: Mapping[str, Any], tenant: str | None = None) -> None:
     """Log the failure as the task's last line, land it for `umlauf status` and the page, tell it.
 
     Airflow calls it when a task has finally failed, also one that was killed. Which partner's share
@@ -87,14 +94,15 @@ def report_failure(context: Mapping[str, Any]) -> None:
     task, error = context["ti"], context.get("exception")
     key = getattr(context.get("dag_run"), "partition_key", None)
     log.error("%s", failure_line(f"{task.dag_id}.{task.task_id}", key, error))
-    settings = task_settings()
+    settings = task_settings(tenant)
     if task.task_id != "share":
-        note(settings, _subject(task), error or "no reason given", utc_now())
+        note(settings, _subject(task, settings), error or "no reason given", utc_now())
     tell_quietly(settings, connect=airflow_connection)
     emit_quietly(settings)
 
 
-def _subject(task: Any) -> str:
-    if task.dag_id.startswith("land_"):
-        return landing_of(task.dag_id.removeprefix("land_"))
+def _subject(task: Any, settings: Settings) -> str:
+    landing = settings.named("land_")
+    if task.dag_id.startswith(landing):
+        return landing_of(task.dag_id.removeprefix(landing))
     return {"report": PAGE, "copy": COPIES}.get(task.task_id, MARTS)

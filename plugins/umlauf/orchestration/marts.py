@@ -17,7 +17,8 @@ from airflow.sdk import (
 
 from umlauf.landing.windows import DEADLINE
 from umlauf.orchestration import steps
-from umlauf.orchestration.failures import report_failure, retry_policy
+from umlauf.orchestration.companies import tags
+from umlauf.orchestration.failures import failure_report, retry_policy
 from umlauf.orchestration.land import raw_asset
 from umlauf.orchestration.pools import WAREHOUSE
 from umlauf.settings import Settings
@@ -40,11 +41,13 @@ def marts_dag(sources: Sequence[Source], settings: Settings, doc_md: str) -> DAG
     """
     names = [source.name for source in sources]
     with DAG(
-        dag_id="marts",
-        schedule=PartitionedAssetTimetable(assets=AssetAny(*map(raw_asset, sources))),
+        dag_id=settings.named("marts"),
+        schedule=PartitionedAssetTimetable(
+            assets=AssetAny(*(raw_asset(source, settings) for source in sources))
+        ),
         description="Build, check and publish the marts once the landings under way are in.",
         doc_md=doc_md,
-        **_shared(),
+        **_shared(settings),
     ) as dag:
         _night(names, settings)
     return dag
@@ -57,17 +60,17 @@ def deadline_dag(settings: Settings, doc_md: str) -> DAG:
     know no clock, hence a DAG of its own; an extra run skips.
     """
     with DAG(
-        dag_id="marts_deadline",
+        dag_id=settings.named("marts_deadline"),
         schedule=CronTriggerTimetable(EVERY_DEADLINE, timezone=settings.company_time_zone),
         description="Build what has landed, without the source that is late.",
         doc_md=doc_md,
-        **_shared(),
+        **_shared(settings),
     ) as dag:
         _night([], settings)
     return dag
 
 
-def _shared() -> dict[str, Any]:
+def _shared(settings: Settings) -> dict[str, Any]:
     return {
         "start_date": _START,
         "catchup": False,
@@ -75,36 +78,38 @@ def _shared() -> dict[str, Any]:
         "dagrun_timeout": timedelta(hours=6),
         "default_args": {
             "owner": "data-platform",
-            "pool": WAREHOUSE.name,
+            "pool": settings.named(WAREHOUSE.name),
             "retries": 2,
             "retry_delay": timedelta(minutes=5),
             "retry_policy": retry_policy(),
             "execution_timeout": timedelta(hours=2),
-            "on_failure_callback": report_failure,
+            "on_failure_callback": failure_report(settings.tenant),
         },
-        "tags": ["marts"],
+        "tags": tags(settings, "marts"),
     }
 
 
 def _night(wait_for: Sequence[str], settings: Settings) -> None:
     """Wire the steps, the first of which waits while these sources still land."""
+    tenant = settings.tenant
+    landing = [settings.named(f"land_{name}") for name in wait_for]
 
     @task
     def build(ti: Any = None) -> str:
-        steps.wait_for_landings(lambda: _landing_runs(ti, wait_for), _MOST_WAIT_SECONDS)
-        return steps.build()
+        steps.wait_for_landings(lambda: _landing_runs(ti, landing), _MOST_WAIT_SECONDS)
+        return steps.build(tenant)
 
     @task
     def check(build_id: Any) -> str:
-        return steps.check(build_id)
+        return steps.check(build_id, tenant)
 
     @task
     def publish(build_id: Any) -> None:
-        steps.publish(build_id)
+        steps.publish(build_id, tenant)
 
     @task
     def report() -> None:
-        steps.report()
+        steps.report(tenant)
 
     published = publish(check(build()))
     published >> report()
@@ -117,14 +122,15 @@ def _pass_on(published: Any, settings: Settings) -> None:
     Also after a night with nothing new: the last try may have failed, a person have approved a
     share, readers have gone back to an older build.
     """
+    tenant = settings.tenant
 
     @task(trigger_rule=TriggerRule.NONE_FAILED)
     def copy() -> None:
-        steps.copy()
+        steps.copy(tenant)
 
     @task(trigger_rule=TriggerRule.NONE_FAILED)
     def share() -> None:
-        steps.share()
+        steps.share(tenant)
 
     if settings.has_copies:
         published >> copy()
@@ -132,6 +138,6 @@ def _pass_on(published: Any, settings: Settings) -> None:
         published >> share()
 
 
-def _landing_runs(ti: Any, names: Sequence[str]) -> int:
+def _landing_runs(ti: Any, dag_ids: Sequence[str]) -> int:
     states = ["queued", "running"]
-    return sum(int(ti.get_dr_count(dag_id=f"land_{name}", states=states)) for name in names)
+    return sum(int(ti.get_dr_count(dag_id=dag_id, states=states)) for dag_id in dag_ids)

@@ -1,5 +1,6 @@
 """What the tasks do: find settings and connection, call the room, say in the log what came of it.
 
+Of several companies each task is told its own (`tenant`).
 Everything heavy is imported inside, so that DAGs parse in a blink. Each step may run twice, late
 or out of order: state in landing and warehouse decides, not the event that woke it.
 """
@@ -26,7 +27,7 @@ _CHATTY = ("great_expectations", "dbt", "dbt_common", "duckdb", "paramiko", "url
 _POLL_SECONDS = 1.0
 
 
-def land(name: str, partition_key: str | None) -> dict[str, Any]:
+def land(name: str, partition_key: str | None, tenant: str | None = None) -> dict[str, Any]:
     """Land one business day of a source; without a partition the last complete one."""
     from umlauf.landing.incidents import landing_of, settle
     from umlauf.landing.land import land_day
@@ -36,9 +37,9 @@ def land(name: str, partition_key: str | None) -> dict[str, Any]:
     from umlauf.sources.registry import find_source
 
     quiet_loggers()
-    settings, source = task_settings(), find_source(name)
+    settings, source = task_settings(tenant), find_source(name)
     day = partition_day(partition_key) or business_day(utc_now(), settings.zone)
-    connection = airflow_connection(settings.source(name).connection or source.conn_id)
+    connection = airflow_connection(settings.connection_to(source))
     report = land_day(source, day, settings, connection)
     settle(settings, [landing_of(name)], utc_now())
     log.info("%s: %s landed, %d rows in %d streams", name, day, report.rows, len(report.streams))
@@ -67,7 +68,7 @@ def wait_for_landings(active: Callable[[], int], most_seconds: float) -> None:
         time.sleep(_POLL_SECONDS)
 
 
-def build() -> str:
+def build(tenant: str | None = None) -> str:
     """Build what landed since the last build and return its id; skip when there is nothing."""
     from umlauf.alert.tell import tell_quietly
     from umlauf.landing.incidents import MARTS, settle
@@ -77,7 +78,7 @@ def build() -> str:
     from umlauf.warehouse.build import build_new
 
     quiet_loggers()
-    settings = task_settings()
+    settings = task_settings(tenant)
     built = build_new(settings, all_sources())
     if built is None:
         settle(settings, [MARTS], utc_now())
@@ -87,9 +88,9 @@ def build() -> str:
     return built.build_id
 
 
-def check(build_id: str) -> str:
+def check(build_id: str, tenant: str | None = None) -> str:
     """Pass the gates with this build, or fail naming check and rows."""
-    with _one_build() as settings:
+    with _one_build(tenant) as settings:
         from umlauf.landing.run import utc_now
         from umlauf.quality.gate import check_build
 
@@ -97,9 +98,9 @@ def check(build_id: str) -> str:
     return build_id
 
 
-def publish(build_id: str) -> None:
+def publish(build_id: str, tenant: str | None = None) -> None:
     """Swap the readers' snapshot for this build, in one step."""
-    with _one_build() as settings:
+    with _one_build(tenant) as settings:
         from umlauf.landing.incidents import MARTS, settle
         from umlauf.landing.run import utc_now
         from umlauf.publish.snapshot import publish_build
@@ -108,9 +109,9 @@ def publish(build_id: str) -> None:
         settle(settings, [MARTS], utc_now())
 
 
-def copy() -> None:
+def copy(tenant: str | None = None) -> None:
     """Let PostgreSQL and Parquet show what the snapshot's readers see."""
-    with _one_build() as settings:
+    with _one_build(tenant) as settings:
         from umlauf.orchestration.connections import airflow_connection
         from umlauf.publish.copies import write_copies
 
@@ -118,9 +119,9 @@ def copy() -> None:
             log.info("%s: %d rows of %s", name, done.rows, done.build_id)
 
 
-def report() -> None:
+def report(tenant: str | None = None) -> None:
     """Write the morning page from the published snapshot, then tell whoever is not looking."""
-    with _one_build() as settings:
+    with _one_build(tenant) as settings:
         from umlauf.alert.morning import mail_page_quietly
         from umlauf.alert.tell import tell_quietly
         from umlauf.events.emit import emit_quietly
@@ -136,13 +137,13 @@ def report() -> None:
         emit_quietly(settings)
 
 
-def share() -> None:
+def share(tenant: str | None = None) -> None:
     """Deliver what partners receive; fail if one of the shares did, when all have been tried."""
     quiet_loggers()
     from umlauf.orchestration.connections import airflow_connection
     from umlauf.share.deliver import deliver_all
 
-    outcomes = deliver_all(task_settings(), connect=airflow_connection)
+    outcomes = deliver_all(task_settings(tenant), connect=airflow_connection)
     for outcome in outcomes:
         log.info("share %s: %s: %s", outcome.partner, outcome.state, outcome.text)
     errors = [outcome.error for outcome in outcomes if outcome.error]
@@ -151,11 +152,11 @@ def share() -> None:
 
 
 @contextmanager
-def _one_build() -> Iterator[Settings]:
+def _one_build(tenant: str | None) -> Iterator[Settings]:
     """A newer run has taken the warehouse over: it checks and publishes, so this one skips."""
     quiet_loggers()  # before the imports inside: Great Expectations already talks while it loads
     try:
-        yield task_settings()
+        yield task_settings(tenant)
     except LeaseLost as error:
         raise AirflowSkipException(str(error)) from error
 

@@ -67,4 +67,4 @@ def _writers(
     if folder:
         yield "Parquet", lambda: publish_parquet(settings, folder, lease)
     if database:
-        yield "PostgreSQL", lambda: publish_postgres(settings, connect(database))
+        yield "PostgreSQL", lambda: publish_postgres(settings, connect(settings.named(database)))

@@ -73,7 +73,7 @@ def deliver(
         share = _made(settings, declaration, clock)
         if share.receipt is None:
             _require_release(settings, declaration, share, is_approved=is_approved)
-            _put(declaration, share, connect)
+            _put(declaration, share, connect(settings.named(declaration.deliver_to)))
             share.note_delivered(declaration.deliver_to, clock())
     return Outcome(partner=partner, state="delivered", text=share.name)
 
@@ -131,8 +131,7 @@ def _require_release(
         )
 
 
-def _put(declaration: Declaration, share: Share, connect: Connect) -> None:
-    connection = connect(declaration.deliver_to)
+def _put(declaration: Declaration, share: Share, connection: Connection) -> None:
     try:
         with dropoff_of(connection, Limits()) as dropoff:
             for file in share.files:

@@ -96,8 +96,8 @@ class Bucket:
         found = load_connection(self.conn_id)
         if not (found.login and found.password):
             raise ConfigError(
-                f"connection {self.conn_id!r}: the bucket {self.name!r} needs a key as its login and "
-                "the key's secret as its password"
+                f"connection {self.conn_id!r}: the bucket {self.name!r} needs a key as its login "
+                "and the key's secret as its password"
             )
         return found
 

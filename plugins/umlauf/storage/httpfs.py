@@ -40,7 +40,8 @@ def let_read_bucket(connection: duckdb.DuckDBPyConnection, bucket: Bucket) -> No
     except duckdb.Error as error:
         # Never the error's own text: it quotes the statement.
         raise ConfigError(
-            f"connection {bucket.conn_id!r}: DuckDB does not take its fields ({type(error).__name__})"
+            f"connection {bucket.conn_id!r}: DuckDB does not take its fields "
+            f"({type(error).__name__})"
         ) from None
 
 

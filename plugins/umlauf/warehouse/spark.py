@@ -41,8 +41,14 @@ def spark_engine(settings: Settings) -> Engine:
     """Return the engine that builds the warehouse of `settings` on Spark.
 
     Raises:
-        ConfigError: its packages, Java or the connection to a cluster are missing.
+        ConfigError: its packages, Java or the connection to a cluster are missing; or it is one of
+            several companies, whose schemas would be the same in a cluster.
     """
+    if settings.tenant and settings.spark.connection:
+        raise ConfigError(
+            f"spark: {settings.tenant} is one of several companies, and a cluster would hold them "
+            "in the same schemas; take spark.connection away: a session builds in the tenant's home"
+        )
     if not DBT.exists():
         raise ConfigError(f"spark: no packages in {DBT.parents[1]}; `make spark` installs them")
     return Engine(

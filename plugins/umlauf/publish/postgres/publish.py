@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -23,7 +23,7 @@ from umlauf.publish.comments import quoted
 from umlauf.publish.marts import keys_of
 from umlauf.publish.original import SCHEMAS, Copied, open_original
 from umlauf.publish.postgres.load import pour
-from umlauf.publish.postgres.reader_role import grant_schema, make_reader
+from umlauf.publish.postgres.reader_role import grant_schema, make_reader, reader_of
 from umlauf.publish.postgres.relations import (
     STORE,
     Relation,
@@ -58,12 +58,16 @@ def publish_postgres(settings: Settings, connection: Connection) -> Copied:
             _session(connection) as session,
             session.cursor() as cursor,
         ):
-            _make_store(cursor, session.info.dbname)
+            reader = reader_of(settings.tenant)
+            _require_own(cursor, session.info.dbname, settings.tenant)
+            _make_store(cursor, session.info.dbname, settings.tenant)
             build_id, rows = shown.build_id, 0
             if not _is_loaded(cursor, build_id):
                 _remove_all_but(cursor, [_published(cursor)])
                 relations = relations_of(snapshot, keys_of(settings))
+                views = {one.relation: view_of(one, reader) for one in relations}
                 rows = _load(session, cursor, snapshot, relations, build_id)
+                _note_loaded(cursor, build_id, views)
             before = _published(cursor)
             _show(session, cursor, build_id)
             _remove_all_but(cursor, [build_id, before])
@@ -113,14 +117,28 @@ def _transaction(session: Any) -> Iterator[None]:
             session.autocommit = True
 
 
-def _make_store(cursor: Any, database: str) -> None:
+def _require_own(cursor: Any, database: str, tenant: str | None) -> None:
+    """Insist that the marts in here are this company's: which one's says the store's comment."""
+    cursor.execute("select oid, obj_description(oid) from pg_namespace where nspname = %s", [STORE])
+    found = cursor.fetchone()
+    if found and found[1] != tenant:
+        raise ConfigError(
+            f"postgres: the database {database!r} holds the marts of {found[1] or 'one company'}, "
+            f"not of {tenant or 'one company'}: each needs a database of its own. It is a copy: "
+            "if it is to change hands, drop and create it"
+        )
+
+
+def _make_store(cursor: Any, database: str, tenant: str | None) -> None:
     cursor.execute("select to_regclass(%s)", [f"{STORE}.published"])
     if cursor.fetchone()[0] is not None:
         return
-    cursor.execute(f"create schema if not exists {STORE}")
-    make_reader(cursor, database)
+    reader = reader_of(tenant)
+    whose = f"; comment on schema {STORE} is {quoted(tenant)}" if tenant else ""
+    cursor.execute(f"create schema if not exists {STORE}{whose}")  # both, or neither
+    make_reader(cursor, database, reader)
     for schema in SCHEMAS:
-        grant_schema(cursor, schema)
+        grant_schema(cursor, schema, reader)
     # One row; `is_only` keeps it so. A build is in `loaded` once all of it is there.
     cursor.execute(
         f"create table if not exists {STORE}.loaded "
@@ -175,11 +193,13 @@ def _load(
                 f"for values in ({quoted(build_id)})"
             )
         cursor.execute(f"analyze {partition}")
-    views = {relation.relation: view_of(relation) for relation in relations}
+    return rows
+
+
+def _note_loaded(cursor: Any, build_id: str, views: Mapping[str, Sequence[str]]) -> None:
     cursor.execute(
         f"insert into {STORE}.loaded values (%s, %s)", [build_id, json.dumps(views, indent=1)]
     )
-    return rows
 
 
 def _make_parent(cursor: Any, relation: Relation) -> None:

@@ -9,7 +9,7 @@ from psycopg2 import errors
 
 log = logging.getLogger(__name__)
 
-READER = "bi_reader"
+READER = "bi_reader"  # roles are a whole server's: a tenant's is called after it as well
 _MOST_CONNECTIONS = 50
 _LIMITS = {
     "statement_timeout": "60s",
@@ -19,19 +19,24 @@ _LIMITS = {
 }
 
 
-def make_reader(cursor: Any, database: str) -> None:
+def reader_of(tenant: str | None) -> str:
+    """Return the role that reads the marts of the one company, or of a tenant."""
+    return f"{READER}_{tenant}" if tenant else READER
+
+
+def make_reader(cursor: Any, database: str, reader: str) -> None:
     """Create the role without a password, and take from everyone what PostgreSQL gives by default.
 
     It can log in once somebody says `alter role bi_reader login password '...'`. A publisher that
     is no superuser may not take all of it; what is left is told in the log.
     """
-    cursor.execute("select 1 from pg_roles where rolname = %s", [READER])
+    cursor.execute("select 1 from pg_roles where rolname = %s", [reader])
     if cursor.fetchone() is None:
-        cursor.execute(f"create role {READER}")
-    cursor.execute(f"alter role {READER} connection limit {_MOST_CONNECTIONS}")
+        cursor.execute(f"create role {reader}")
+    cursor.execute(f"alter role {reader} connection limit {_MOST_CONNECTIONS}")
     for name, value in _LIMITS.items():
-        cursor.execute(f"alter role {READER} set {name} = '{value}'")
-    cursor.execute(f'grant connect on database "{database}" to {READER}')
+        cursor.execute(f"alter role {reader} set {name} = '{value}'")
+    cursor.execute(f'grant connect on database "{database}" to {reader}')
     cursor.execute("""
         select format('revoke execute on function %s from public', oid::regprocedure)
         from pg_proc
@@ -54,10 +59,10 @@ def make_reader(cursor: Any, database: str) -> None:
             log.warning("postgres: a superuser should say `%s`: %s", statement, refused)
 
 
-def grant_schema(cursor: Any, schema: str) -> None:
+def grant_schema(cursor: Any, schema: str, reader: str) -> None:
     """Let the role look into a schema of views."""
     cursor.execute(f"create schema if not exists {schema}")
-    cursor.execute(f"grant usage on schema {schema} to {READER}")
+    cursor.execute(f"grant usage on schema {schema} to {reader}")
 
 
 def _refusal(cursor: Any, statement: str) -> str:

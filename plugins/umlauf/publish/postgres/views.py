@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from umlauf.publish.comments import quoted
-from umlauf.publish.postgres.reader_role import READER
 from umlauf.publish.postgres.relations import STORE, Relation
 
 
-def view_of(relation: Relation) -> list[str]:
+def view_of(relation: Relation, reader: str) -> list[str]:
     """Return the statements that make a relation's view, say what it holds and let readers in."""
     columns = ", ".join(f'"{column.name}"' for column in relation.columns)
     # A statement looks the build up once, by the same picture of the database as all it reads.
@@ -15,7 +14,7 @@ def view_of(relation: Relation) -> list[str]:
     return [
         f"create view {relation.relation} as select {columns} from {relation.parent} "
         f"where snapshot_id = {published}",
-        f"grant select on {relation.relation} to {READER}",
+        f"grant select on {relation.relation} to {reader}",
         f"comment on view {relation.relation} is {quoted(relation.comment)}",
         *(
             f'comment on column {relation.relation}."{column.name}" is {quoted(column.comment)}'

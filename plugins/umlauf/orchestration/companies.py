@@ -1,0 +1,53 @@
+"""The companies of this installation, each with what Airflow has of its own for it."""
+
+from __future__ import annotations
+
+from umlauf.errors import ConfigError
+from umlauf.settings import Settings, load_installation, load_settings
+from umlauf.tenants import declared_tenants
+
+
+def companies() -> list[Settings]:
+    """Return the settings of the one company, or of each tenant whose settings are right.
+
+    Others are left out, so that the DAGs of the rest are there: `require_right` tells of them.
+
+    Raises:
+        ConfigError: what is wrong is not one tenant's.
+    """
+    if load_installation().tenants is None:
+        return [load_settings()]
+    return [one for one in load_tenants().values() if isinstance(one, Settings)]
+
+
+def tags(company: Settings, *names: str) -> list[str]:
+    """Return a DAG's tags; the tenant's is among them."""
+    return [*names, *([company.tenant] if company.tenant else [])]
+
+
+def require_right() -> None:
+    """Refuse wrong settings of a tenant.
+
+    Raises:
+        ConfigError: names each such tenant and what is wrong.
+    """
+    loaded = load_tenants()
+    wrong = [f"{name}: {one}" for name, one in loaded.items() if isinstance(one, ConfigError)]
+    if wrong:
+        raise ConfigError("tenants without DAGs: " + "; ".join(wrong))
+
+
+def load_tenants() -> dict[str, Settings | ConfigError]:
+    """Return the settings of each tenant, or what is wrong with them; none of one company.
+
+    Raises:
+        ConfigError: what is wrong is the installation's.
+    """
+    loaded: dict[str, Settings | ConfigError] = {}
+    folder = load_installation().tenants
+    for tenant in declared_tenants(folder) if folder else ():
+        try:
+            loaded[tenant] = load_settings(tenant=tenant)
+        except ConfigError as error:
+            loaded[tenant] = error
+    return loaded
