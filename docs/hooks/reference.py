@@ -68,7 +68,8 @@ def settings() -> str:
         "# Settings",
         f"From the environment, else `umlauf.toml` (another file: `{PREFIX}CONFIG`), else the "
         "default. `umlauf settings` prints what is in force and where it came from. Secrets are "
-        "connections, not settings.",
+        "connections, not settings. Of [several companies](../how-to/several-companies.md) each "
+        "has a file of its own between the two.",
         setting_rows(Settings, PREFIX),
         "## Of one source\n\nIn `umlauf.toml` below `[sources.hubspot]`, for example.",
         setting_rows(SourceSettings, f"{PREFIX}SOURCES__<SOURCE>__"),

@@ -12,7 +12,7 @@ import yaml
 
 from umlauf.cli import umlauf
 from umlauf.errors import ConfigError
-from umlauf.settings import Settings, load_settings
+from umlauf.settings import Settings, load_installation
 from umlauf.transport.auth import load_connection
 
 ROOT = Path(__file__).parents[2]
@@ -71,7 +71,7 @@ def fault(text, *, is_whole=True):
 
 def _bad_umlauf(words, is_whole):
     command, context = umlauf, click.Context(umlauf)
-    rest = list(words)
+    rest = words[2:] if words[:1] == ["--tenant"] else list(words)
     while isinstance(command, click.Group) and rest and rest != ["--help"]:
         name = rest.pop(0)
         command = command.get_command(context, name)
@@ -134,7 +134,7 @@ def _bad_variable(word):
         if name.startswith("AIRFLOW_CONN_"):
             load_connection(name.removeprefix("AIRFLOW_CONN_"))
         elif name.split("__")[0].removeprefix("UMLAUF_").lower() in Settings.model_fields:
-            load_settings()
+            load_installation()  # which tenants there are is not the page's to say
         elif name not in ("PATH", "PUBLISHES", "READS", "SCALE", "HISTORIES", "MUTANTS", "NIGHTS"):
             return f"no setting {name}"
     except ConfigError as error:

@@ -67,3 +67,10 @@ def test_pools_are_printed_as_airflow_imports_them(tenants):
         "description": "The one step that holds the warehouse.",
         "include_deferred": False,
     }
+
+
+def test_figures_for_prometheus_say_whose_they_are(tenants):
+    lines = run("--tenant", "acme", "status", "--prometheus").stdout.splitlines()
+
+    assert len(lines) > 10
+    assert all('tenant="acme"' in line for line in lines if not line.startswith("#"))

@@ -29,7 +29,7 @@ def status(as_json: bool, prometheus: bool) -> None:
     if prometheus:
         from umlauf.health.gauges import exposition
 
-        click.echo(exposition(found), nl=False)
+        click.echo(exposition(found, settings.tenant), nl=False)
         return  # cron mails whoever's command fails, and the file says what is wrong
     if as_json:
         whose = {"tenant": settings.tenant} if settings.tenant else {}

@@ -18,20 +18,25 @@ from prometheus_client.registry import Collector
 from umlauf.health.status import Status
 
 
-def exposition(found: Status) -> str:
-    """Return the status in Prometheus's text format."""
+def exposition(found: Status, tenant: str | None = None) -> str:
+    """Return the status in Prometheus's text format; of several companies each has its label."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Gauges(found))
+    registry.register(_Gauges(found, {"tenant": tenant} if tenant else {}))
     return generate_latest(registry).decode()
 
 
 class _Gauges(Collector):
     """Turns one status into gauges; what is not known is left out."""
 
-    def __init__(self, found: Status) -> None:
-        self._found = found
+    def __init__(self, found: Status, own: dict[str, str]) -> None:
+        self._found, self._own = found, own
 
     def collect(self) -> Iterator[Metric]:
+        for metric in self._metrics():
+            metric.samples = [one._replace(labels=self._own | one.labels) for one in metric.samples]
+            yield metric
+
+    def _metrics(self) -> Iterator[Metric]:
         found = self._found
         yield _gauge("status_timestamp_seconds", "When this was read.", [((), _stamp(found.at))])
         yield _gauge("is_well", "1 if nothing is wrong, else 0.", [((), float(found.is_well))])

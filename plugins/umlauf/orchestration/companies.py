@@ -31,9 +31,7 @@ def require_right() -> None:
     Raises:
         ConfigError: names each such tenant and what is wrong.
     """
-    loaded = load_tenants()
-    wrong = [f"{name}: {one}" for name, one in loaded.items() if isinstance(one, ConfigError)]
-    if wrong:
+    if wrong := [str(one) for one in load_tenants().values() if isinstance(one, ConfigError)]:
         raise ConfigError("tenants without DAGs: " + "; ".join(wrong))
 
 
