@@ -18,13 +18,7 @@ from pkgutil import iter_modules
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import (
-    Field,
-    InstanceOf,
-    PlainSerializer,
-    ValidationError,
-    field_validator,
-)
+from pydantic import Field, InstanceOf, PlainSerializer, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -37,15 +31,7 @@ from umlauf.errors import ConfigError
 from umlauf.nested_settings import AlertSettings, SourceSettings, SparkSettings
 from umlauf.spec import Source
 from umlauf.storage.bucket_path import CONNECTION, SCHEME, AnyPath, BucketPath
-from umlauf.tenants import (
-    PLACES,
-    declared_tenants,
-    divided,
-    landing_places,
-    qualified,
-    read_tenant,
-    require_apart,
-)
+from umlauf.tenants import PLACES, declared_tenants, divided, not_apart, qualified, read_tenant
 
 PREFIX = "UMLAUF_"
 PROJECT = Path(__file__).resolve().parents[2]
@@ -218,17 +204,26 @@ def load_settings(**overrides: Any) -> Settings:
                 "UMLAUF_TENANTS names no folder of several"
             )
         return installation
-    tenants = declared_tenants(installation.tenants)
+    loaded = _load_tenants(installation, overrides)
     if not (tenant := installation.tenant):
         raise ConfigError(
-            f"settings: which company? There are {', '.join(tenants)}: `umlauf --tenant "
-            f"{tenants[0]} ...`, or UMLAUF_TENANT={tenants[0]}"
+            f"settings: which company? There are {', '.join(loaded)}: `umlauf --tenant "
+            f"{next(iter(loaded))} ...`, or UMLAUF_TENANT={next(iter(loaded))}"
         )
-    settings = _load_tenant(installation, tenant, overrides)
-    for other in tenants:
-        if other != tenant:
-            require_apart({tenant: _kept(settings), other: _kept_by(installation, other)})
+    settings = loaded.get(tenant) or _load_tenant(installation, tenant, overrides)
+    if isinstance(settings, ConfigError):
+        raise settings
     return settings
+
+
+def load_tenants() -> dict[str, Settings | ConfigError]:
+    """Return the settings of each tenant, or what is wrong with them; none of one company.
+
+    Raises:
+        ConfigError: what is wrong is the installation's.
+    """
+    installation = load_installation()
+    return _load_tenants(installation, {}) if installation.tenants else {}
 
 
 def load_installation(**overrides: Any) -> Settings:
@@ -262,6 +257,19 @@ def _load(given: Mapping[str, Any], whose: str = "") -> Settings:
     return settings.model_copy(update={"home": settings.home.resolve()})
 
 
+def _load_tenants(
+    installation: Settings, overrides: Mapping[str, Any]
+) -> dict[str, Settings | ConfigError]:
+    loaded: dict[str, Settings | ConfigError] = {}
+    for tenant in declared_tenants(installation.tenants or Path()):
+        try:
+            loaded[tenant] = _load_tenant(installation, tenant, overrides)
+        except ConfigError as error:
+            loaded[tenant] = error
+    kept = {name: _kept(one) for name, one in loaded.items() if isinstance(one, Settings)}
+    return loaded | not_apart(kept)
+
+
 def _load_tenant(installation: Settings, tenant: str, overrides: Mapping[str, Any]) -> Settings:
     own = read_tenant(installation.tenants or Path(), tenant)
     # Of places the tenant's file has the last word: a variable is one for all tenants.
@@ -274,18 +282,9 @@ def _load_tenant(installation: Settings, tenant: str, overrides: Mapping[str, An
         _of_tenant.reset(told)
 
 
-def _kept_by(installation: Settings, tenant: str) -> Mapping[str, AnyPath]:
-    """Return where the tenant keeps its own; nowhere if its settings are wrong: it cannot run."""
-    try:
-        return _kept(_load_tenant(installation, tenant, {}))
-    except ConfigError:
-        return {}
-
-
 def _kept(settings: Settings) -> dict[str, AnyPath]:
-    found = {name: getattr(settings, name) for name in ("home", "shares", "parquet_copy")}
-    kept = {name: place for name, place in found.items() if place}
-    return kept | dict(landing_places(settings.landing_root))
+    places = {name: getattr(settings, name) for name in PLACES} | {"landing": settings.landing_root}
+    return {name: place for name, place in places.items() if place}
 
 
 def _one_line(error: Exception) -> str:

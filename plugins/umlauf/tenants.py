@@ -98,33 +98,30 @@ def divided(places: Mapping[str, AnyPath | None], tenant: str) -> dict[str, Path
     return parts
 
 
-def require_apart(kept: Mapping[str, Mapping[str, AnyPath]]) -> None:
-    """Insist that no place of a tenant is, or lies inside, one of another's.
-
-    Raises:
-        ConfigError: two do; names both tenants and both places.
-    """
-    for one, other in combinations(kept, 2):
-        for (what, place), (others, its) in product(kept[one].items(), kept[other].items()):
-            if _is_within(place, its) or _is_within(its, place):
-                raise ConfigError(
+def not_apart(kept: Mapping[str, Mapping[str, AnyPath]]) -> dict[str, ConfigError]:
+    """Return what is wrong with each tenant one of whose places is, or is in, one of another's."""
+    told = {tenant: list(_taken(places)) for tenant, places in kept.items()}
+    wrong: dict[str, ConfigError] = {}
+    for one, other in combinations(told, 2):
+        for (what, place, mine), (whats, its, theirs) in product(told[one], told[other]):
+            if mine.startswith(theirs) or theirs.startswith(mine):
+                error = ConfigError(
                     f"settings: the tenants {one} and {other} do not lie apart: {what} of {one} is "
-                    f"{place}, {others} of {other} is {its}; give each a place of its own"
+                    f"{place}, {whats} of {other} is {its}; give each a place of its own"
                 )
+                wrong = {one: error, other: error} | wrong
+    return wrong
 
 
-def landing_places(landing: AnyPath) -> Iterator[tuple[str, AnyPath]]:
-    """Yield what a landing takes up; a backfill is staged beside one that is in a bucket."""
-    yield "landing", landing
-    if isinstance(landing, BucketPath):
-        yield "a backfill", landing.with_name(f"{landing.name}.backfill")
-
-
-def _is_within(place: AnyPath, other: AnyPath) -> bool:
-    return f"{_told(place)}/".startswith(f"{_told(other)}/")
+def _taken(places: Mapping[str, AnyPath]) -> Iterator[tuple[str, AnyPath, str]]:
+    for what, place in places.items():
+        yield what, place, _told(place)
+        if isinstance(place, BucketPath):  # a backfill of it is staged beside it
+            staged = place.with_name(f"{place.name}.backfill")
+            yield f"a backfill of the {what}", staged, _told(staged)
 
 
 def _told(place: AnyPath) -> str:
-    """Return a place as one text; a bucket's is the same whichever server it is on."""
+    """Return a place as text that ends in a slash; a bucket is one, whichever server it is on."""
     text = str(place)
-    return text if text.startswith(SCHEME) else str(Path(text).resolve())
+    return f"{text if text.startswith(SCHEME) else Path(text).resolve()}/"

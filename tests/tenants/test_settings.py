@@ -3,9 +3,9 @@
 import pytest
 
 from umlauf.errors import ConfigError
-from umlauf.orchestration.companies import companies, load_tenants, require_right
+from umlauf.orchestration.companies import companies, require_right
 from umlauf.origins import explain
-from umlauf.settings import load_installation, load_settings
+from umlauf.settings import load_installation, load_settings, load_tenants
 from umlauf.tenants import qualified
 
 
@@ -173,7 +173,7 @@ def test_wrong_settings_of_one_are_its_alone(tenants, text, said):
         (
             'landing = "s3://lake/x"',
             'landing = "s3://lake/x.backfill"',
-            "a backfill of acme is s3://lake/x.backfill",
+            "a backfill of the landing of acme is s3://lake/x.backfill",
         ),
     ],
 )
@@ -182,10 +182,8 @@ def test_two_that_do_not_lie_apart_are_both_refused(tenants, acme, globex, said)
     write(tenants, "globex", globex)
 
     for tenant in ("acme", "globex"):
-        with pytest.raises(ConfigError, match=f"{said}|the tenants globex and acme"):
+        with pytest.raises(ConfigError, match=f"acme and globex do not lie apart.*{said}"):
             load_settings(tenant=tenant)
-    with pytest.raises(ConfigError, match=said):
-        load_settings(tenant="acme")
     assert companies() == []
 
 

@@ -12,8 +12,9 @@ import click
 @click.option("--pools", is_flag=True, help="Print their pools for `airflow pools import`.")
 def tenants(pools: bool) -> None:
     """List the companies of this installation; exit 2 if the settings of one are wrong."""
-    from umlauf.orchestration.companies import companies, load_tenants
+    from umlauf.orchestration.companies import companies
     from umlauf.orchestration.pools import pools_of
+    from umlauf.settings import load_tenants
 
     if pools:
         made = {

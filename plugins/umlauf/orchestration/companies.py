@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from umlauf.errors import ConfigError
-from umlauf.settings import Settings, load_installation, load_settings
-from umlauf.tenants import declared_tenants
+from umlauf.settings import Settings, load_settings, load_tenants
 
 
 def companies() -> list[Settings]:
@@ -15,9 +14,9 @@ def companies() -> list[Settings]:
     Raises:
         ConfigError: what is wrong is not one tenant's.
     """
-    if load_installation().tenants is None:
+    if not (tenants := load_tenants()):
         return [load_settings()]
-    return [one for one in load_tenants().values() if isinstance(one, Settings)]
+    return [one for one in tenants.values() if isinstance(one, Settings)]
 
 
 def tags(company: Settings, *names: str) -> list[str]:
@@ -33,19 +32,3 @@ def require_right() -> None:
     """
     if wrong := [str(one) for one in load_tenants().values() if isinstance(one, ConfigError)]:
         raise ConfigError("tenants without DAGs: " + "; ".join(wrong))
-
-
-def load_tenants() -> dict[str, Settings | ConfigError]:
-    """Return the settings of each tenant, or what is wrong with them; none of one company.
-
-    Raises:
-        ConfigError: what is wrong is the installation's.
-    """
-    loaded: dict[str, Settings | ConfigError] = {}
-    folder = load_installation().tenants
-    for tenant in declared_tenants(folder) if folder else ():
-        try:
-            loaded[tenant] = load_settings(tenant=tenant)
-        except ConfigError as error:
-            loaded[tenant] = error
-    return loaded
