@@ -20,7 +20,7 @@ def files_with(folder, words):
 def relations_with(server, database, words):
     """Return the same of all relations of a PostgreSQL database, and of what describes them."""
     own = (
-        "select format('%I.%I', relnamespace::regnamespace, relname) from pg_class where relkind in"
+        "select format('%s.%I', relnamespace::regnamespace, relname) from pg_class where relkind in"
         " ('r', 'v') and relnamespace not in (select oid from pg_namespace where nspname in "
         "('pg_catalog', 'information_schema', 'pg_toast'))"
     )
