@@ -152,7 +152,7 @@ def share(tenant: str | None = None) -> None:
 
 
 @contextmanager
-def _one_build(tenant: str | None) -> Iterator[Settings]:
+def _one_build(tenant: str | None = None) -> Iterator[Settings]:
     """A newer run has taken the warehouse over: it checks and publishes, so this one skips."""
     quiet_loggers()  # before the imports inside: Great Expectations already talks while it loads
     try:
