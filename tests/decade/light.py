@@ -36,7 +36,7 @@ class Light:
         self.is_failing = lambda: False  # whether dbt would fail now
         self.full = self.added = 0
 
-    def build(self):
+    def build(self, tenant=None):
         """Build what landed since the published build; skip when nothing has."""
         settings = load_settings()
         with hold_lease(settings.leases, WAREHOUSE_LEASE, settings.lease_wait_seconds):
@@ -66,12 +66,12 @@ class Light:
             keep_state(settings, landed, "light")
         return build_id
 
-    def check(self, build_id):
+    def check(self, build_id, tenant=None):
         """Look at the build under the lease."""
         self._built(build_id, CHECK_SECONDS)
         return build_id
 
-    def publish(self, build_id):
+    def publish(self, build_id, tenant=None):
         """Show the build to readers."""
         settings, built = load_settings(), self._built(build_id, PUBLISH_SECONDS)
         with hold_lease(settings.leases, WAREHOUSE_LEASE, settings.lease_wait_seconds):

@@ -77,7 +77,7 @@ def simulated(home, seed, start, nights):
                 (light, "load_settings"),
                 (scheduler, "load_settings"),
             ):
-                held.enter_context(patch.object(module, name, lambda: settings))
+                held.enter_context(patch.object(module, name, lambda *_: settings))
             world.scheduler = Scheduler(world.timeline)
             yield world
     finally:
@@ -118,7 +118,7 @@ def _stand_ins(world):
         yield patch.object(module, "airflow_connection", load_connection)
     for name in ("build", "check", "publish"):
         yield patch.object(steps, name, getattr(world.light, name))
-    yield patch.object(steps, "report", lambda: None)
+    yield patch.object(steps, "report", lambda _: None)
 
 
 def _names():
