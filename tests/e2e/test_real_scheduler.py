@@ -4,8 +4,6 @@ import os
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 from datetime import UTC, datetime
@@ -13,6 +11,7 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from tests.e2e.driving import as_options, free_ports, umlauf, wait_until
 from tests.e2e.standing import (
     ask,
     contents,
@@ -27,33 +26,9 @@ from tests.e2e.standing import (
 from umlauf.local.airflow_api import FINISHED, AirflowApi
 from umlauf.local.credentials import load_credentials
 from umlauf.local.record import read_record
-from umlauf.settings import PROJECT
 
 pytestmark = pytest.mark.e2e
 SCALE = "0.05"
-
-
-def umlauf(home, *arguments, **environment):
-    command = [sys.executable, "-m", "umlauf.cli", *arguments]
-    inherited = {**os.environ, "PYTHONPATH": str(PROJECT / "plugins"), "UMLAUF_HOME": str(home)}
-    return subprocess.run(
-        command, env={**inherited, **environment}, capture_output=True, text=True, check=False
-    )
-
-
-def free_ports():
-    import socket
-
-    sockets = [socket.socket() for _ in range(6)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    names = ("airflow", "sandbox", "sftp", "page", "postgres", "superset")
-    ports = [str(one.getsockname()[1]) for one in sockets]
-    for one in sockets:
-        one.close()
-    return [
-        part for name, port in zip(names, ports, strict=True) for part in (f"--{name}-port", port)
-    ]
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +42,7 @@ def home():
 
 @pytest.fixture(scope="module")
 def demo(home):
-    return umlauf(home, "demo", "--scale", SCALE, *free_ports())
+    return umlauf(home, "demo", "--scale", SCALE, *as_options(free_ports()))
 
 
 def test_the_demo_ends_well_and_says_what_it_found(demo):
@@ -93,7 +68,7 @@ def before(demo, home):
 @pytest.fixture(scope="module")
 def up(before, home):
     """Return what starting a platform in the same home said, which stays up; and its ports."""
-    ports = free_ports()
+    ports = as_options(free_ports())
     done = umlauf(home, "up", "--scale", SCALE, *ports)
     assert done.returncode == 0, done.stderr[-3000:]
     yield done.stdout, ports
@@ -238,13 +213,6 @@ def wait_for_the_question(api, run_id):
     """
     wait_until(lambda: task_state(api, run_id, "approve") == "awaiting_input")
     time.sleep(15)
-
-
-def wait_until(is_so, seconds=900):
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(1)
 
 
 def _port(address):

@@ -90,7 +90,7 @@ def test_a_part_on_request_waits_fails_alone_and_comes_when_asked_again(tmp_path
     code = asking.format(tmp_path / "was here", STUBBORN)
     parts = PLATFORM.replace('part("server", stubborn, after=("job",))', (
         'part("server", stubborn, after=("job",)), '
-        f'part("guest", {code!r}, after=("job",), is_on_request=True)'
+        f'part("guest", {code!r}, after=("job",), is_on_request=True, may_fail=True)'
     ))  # fmt: skip
     process = subprocess.Popen(
         [sys.executable, "-c", parts, str(tmp_path), STUBBORN], start_new_session=True

@@ -8,6 +8,7 @@ from pathlib import Path
 from umlauf.local.credentials import USER, Credentials, password_file
 from umlauf.local.ports import HOST, Ports
 from umlauf.local.postgres import database_url, marts_url
+from umlauf.local.redis import broker_url
 from umlauf.settings import PROJECT, Settings
 
 
@@ -17,11 +18,12 @@ def airflow_home(home: Path) -> Path:
 
 
 def airflow_environment(
-    settings: Settings, ports: Ports, keys: Credentials, *, has_marts: bool
+    settings: Settings, ports: Ports, keys: Credentials, *, has_marts: bool, workers: int = 0
 ) -> dict[str, str]:
     """Return the environment of every Airflow process; inherits this one's.
 
-    With `has_marts` the marts are published to the platform's own PostgreSQL as well.
+    With `has_marts` the marts are published to the platform's own PostgreSQL as well. Tasks run in
+    the scheduler's children, or in as many Celery `workers`.
     Written for two cores: few workers, short sleeps, no log servers (all share one disk).
     """
     url = f"http://{HOST}:{ports.airflow}"
@@ -59,6 +61,8 @@ def airflow_environment(
         "dag_processor__refresh_interval": "60",
         "usage_data_collection__enabled": "False",
     }
+    if workers:
+        options |= worker_options(ports, keys)
     named = {f"AIRFLOW__{name.upper()}": value for name, value in options.items()}
     if has_marts and not settings.postgres_connection:
         url = marts_url(ports.postgres, keys.postgres_password)
@@ -67,6 +71,23 @@ def airflow_environment(
             "AIRFLOW_CONN_MARTS_POSTGRES": url,
         }
     return {**python_environment(settings), **named, **sandbox_connections(settings, ports)}
+
+
+def worker_options(ports: Ports, keys: Credentials) -> dict[str, str]:
+    """Return what Airflow on Celery has otherwise: production's, but for its patience.
+
+    Production waits five minutes for a sign of a worker's life, then five before the next try: a
+    machine may be slow, a network gone. Here both are killed to see what happens.
+    """
+    return {
+        "core__executor": "CeleryExecutor",
+        "celery__broker_url": broker_url(ports.redis, keys.redis_password),
+        "celery__worker_concurrency": "2",
+        "celery_broker_transport_options__visibility_timeout": str(12 * 3600),
+        "scheduler__task_instance_heartbeat_timeout": "20",
+        "scheduler__task_instance_heartbeat_timeout_detection_interval": "2",
+        "core__default_task_retry_delay": "5",
+    }
 
 
 def python_environment(settings: Settings) -> dict[str, str]:

@@ -15,7 +15,7 @@ from umlauf.settings import Settings, load_installation
 
 
 def platform_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options of a platform: its ports, its company's size."""
+    """Give a command the options of a platform: ports, the company's size, Airflow's workers."""
 
     @functools.wraps(command)
     def with_ports(**options: Any) -> Any:
@@ -26,8 +26,11 @@ def platform_options(command: Callable[..., Any]) -> Callable[..., Any]:
         option = click.option(f"--{name}-port", type=int, default=default, show_default=True)
         with_ports = option(with_ports)
     scale = click.option("--scale", type=float, default=1.0, help="Size of the sandbox company.")
+    workers = click.option(
+        "--workers", type=click.IntRange(min=0), default=0, help="Celery workers, by Redis."
+    )
     since = click.option("--since", type=float, help="When set-up began, seconds since 1970.")
-    return since(scale(with_ports))
+    return since(workers(scale(with_ports)))
 
 
 def _one_company() -> Settings:
@@ -39,20 +42,20 @@ def _one_company() -> Settings:
 
 @click.command()
 @platform_options
-def demo(ports: Ports, scale: float, since: float | None) -> None:
+def demo(ports: Ports, scale: float, workers: int, since: float | None) -> None:
     """Land, build, check and publish the sandbox company's last nights, then stop."""
     from umlauf.local.demo import run_demo
 
-    run_demo(_one_company(), ports, scale, since)
+    run_demo(_one_company(), ports, scale, since, workers=workers)
 
 
 @click.command()
 @platform_options
-def up(ports: Ports, scale: float, since: float | None) -> None:
+def up(ports: Ports, scale: float, workers: int, since: float | None) -> None:
     """The same, and it stays up: Airflow, sandbox, morning page."""
     from umlauf.local.demo import run_demo
 
-    run_demo(_one_company(), ports, scale, since, is_staying=True)
+    run_demo(_one_company(), ports, scale, since, workers=workers, is_staying=True)
 
 
 @click.command()

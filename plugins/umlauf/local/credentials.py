@@ -28,6 +28,7 @@ class Credentials:
     fernet_key: str
     superset_password: str
     superset_secret_key: str
+    redis_password: str
 
 
 def load_credentials(home: Path) -> Credentials:
@@ -42,6 +43,7 @@ def load_credentials(home: Path) -> Credentials:
         "fernet_key": base64.urlsafe_b64encode(os.urandom(32)).decode(),
         "superset_password": secrets.token_urlsafe(12),
         "superset_secret_key": secrets.token_urlsafe(48),
+        "redis_password": secrets.token_urlsafe(24),
     }
     kept = json.loads(file.read_text()) if file.exists() else {}
     found = Credentials(**made | kept)  # a home of before one of them gets it now

@@ -35,7 +35,13 @@ def last_nights(now: datetime, settings: Settings) -> list[date]:
 
 
 def run_demo(
-    settings: Settings, ports: Ports, scale: float, since: float | None, *, is_staying: bool = False
+    settings: Settings,
+    ports: Ports,
+    scale: float,
+    since: float | None,
+    *,
+    workers: int = 0,
+    is_staying: bool = False,
 ) -> None:
     """Run the last nights of the sandbox company through a real Airflow and sum them up.
 
@@ -44,14 +50,14 @@ def run_demo(
         ConfigError: this machine lacks something; nothing was started.
     """
     begun = time.time()
-    steps = run_nights(settings, ports, scale, is_staying=is_staying)
+    steps = run_nights(settings, ports, scale, workers=workers, is_staying=is_staying)
     print_summary(settings, steps, set_up_seconds=begun - since if since else None)
     if is_staying:
         _print_addresses(settings, ports)
 
 
 def run_nights(
-    settings: Settings, ports: Ports, scale: float, *, is_staying: bool = False
+    settings: Settings, ports: Ports, scale: float, *, workers: int = 0, is_staying: bool = False
 ) -> list[Step]:
     """Start the platform, run the nights, stop it again unless it is staying; return the steps.
 
@@ -59,12 +65,13 @@ def run_nights(
         SystemExit: as `run_demo`.
     """
     board = Board()
-    check_machine(settings, ports)
+    check_machine(settings, ports, workers)
     platform = Platform(settings, ports, board)
     is_up = False
     try:
         with board.showing():
-            _run(settings, platform, board, scale, is_staying=is_staying)
+            platform.start(scale, is_staying=is_staying, workers=workers)
+            _run(settings, platform, board, is_staying=is_staying)
         is_up = is_staying
     except (StepFailed, PartFailed) as error:
         _explain(board.console, error, error.log)
@@ -91,12 +98,9 @@ def stop_platform(settings: Settings) -> str:
     return "stopped" if was_alive else "nothing was running any more"
 
 
-def _run(
-    settings: Settings, platform: Platform, board: Board, scale: float, *, is_staying: bool
-) -> None:
+def _run(settings: Settings, platform: Platform, board: Board, *, is_staying: bool) -> None:
     sources = [source.name for source in enabled_sources(settings)]
     dag_ids = [*(f"land_{name}" for name in sources), "marts", "marts_deadline"]
-    platform.start(scale, is_staying=is_staying)
     platform.wait_ready(dag_ids)
     nights = last_nights(datetime.now(UTC), settings)
     since = start_nights(platform.api, sources, nights)

@@ -40,12 +40,13 @@ class Platform:
         self._supervisor: subprocess.Popen[bytes] | None = None
         self.api = AirflowApi(ports.airflow, load_credentials(settings.home).password)
 
-    def start(self, scale: float, *, is_staying: bool) -> None:
+    def start(self, scale: float, *, is_staying: bool, workers: int = 0) -> None:
         """Start the supervisor; unless the platform is staying, it ends with this process."""
         record_file(self._settings.home).unlink(missing_ok=True)
         asked = {
             "ports": self._ports.by_name(),
             "scale": scale,
+            "workers": workers,
             "parent": 0 if is_staying else os.getpid(),
         }
         log = log_file(self._settings.home, "supervisor")
@@ -103,9 +104,10 @@ def run_airflow(settings: Settings, arguments: Sequence[str]) -> int:
     record = read_record(settings.home)
     if record is None or not record.is_alive():
         raise ConfigError(f"airflow: no platform is up in {settings.home}; run `make up` first")
-    keys = load_credentials(settings.home)
+    keys, ports = load_credentials(settings.home), Ports(**record.ports)
+    workers = len(record.workers())
     return subprocess.run(
         [sys.executable, "-m", "airflow", *arguments],
-        env=airflow_environment(settings, Ports(**record.ports), keys, has_marts=True),
+        env=airflow_environment(settings, ports, keys, has_marts=True, workers=workers),
         check=False,
     ).returncode

@@ -20,6 +20,7 @@ class Ports:
     page: int = 8783
     postgres: int = 8784
     superset: int = 8785
+    redis: int = 8786
 
     def by_name(self) -> dict[str, int]:
         """Return the ports by the names of their options."""

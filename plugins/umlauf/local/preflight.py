@@ -10,14 +10,15 @@ from pathlib import Path
 from umlauf.errors import ConfigError
 from umlauf.local.ports import Ports, require_free
 from umlauf.local.record import read_record
+from umlauf.local.redis import require_redis
 from umlauf.settings import Settings
 
 # Company, landing, warehouse, snapshot and Airflow's database and logs take under 1 GB.
 NEEDED_GB = 3.0
 
 
-def check_machine(settings: Settings, ports: Ports) -> None:
-    """Check Python, disk, an earlier platform and the ports.
+def check_machine(settings: Settings, ports: Ports, workers: int = 0) -> None:
+    """Check Python, disk, an earlier platform, the ports, and what `workers` need.
 
     Raises:
         ConfigError: the first thing that is wrong.
@@ -29,6 +30,8 @@ def check_machine(settings: Settings, ports: Ports) -> None:
     if record is not None and record.is_alive():
         raise ConfigError("the platform is running already; stop it with `umlauf down`")
     require_free(ports)
+    if workers:
+        require_redis()
 
 
 def require_python(found: tuple[int, int]) -> None:

@@ -10,7 +10,7 @@ import requests
 from umlauf.errors import UmlaufError
 from umlauf.local.airflow_api import AirflowApi
 from umlauf.local.board import Board
-from umlauf.local.record import Process, read_record
+from umlauf.local.record import REDIS, Process, read_record
 from umlauf.local.supervisor import log_file
 
 _LOG_LINES = 20
@@ -49,7 +49,9 @@ class Readiness:
         record = read_record(self._home)
         if record is None or not record.components:  # the starter wrote only whom to end
             return "the supervisor"
-        waiting = {name: _waiting(self._home, record.components, SHOWN[name]) for name in SHOWN}
+        there = [name for name in (REDIS, *record.workers()) if name in record.components]
+        shown = {**SHOWN, _AIRFLOW: (*SHOWN[_AIRFLOW], *there)}
+        waiting = {name: _waiting(self._home, record.components, shown[name]) for name in shown}
         if record.components["api-server"].state == "ready":
             waiting[_AIRFLOW] += self._unwell()
         for name, parts in waiting.items():

@@ -18,6 +18,7 @@ import psutil
 
 # The start time is read from the kernel with a resolution of 10 ms, then made wall-clock time.
 _SAME_START_SECONDS = 1.0
+REDIS, WORKER = "redis", "worker-"  # names of components that are not always there
 
 
 @dataclass(kw_only=True)
@@ -39,6 +40,10 @@ class Record:
     started: float
     ports: dict[str, int] = field(default_factory=dict)
     components: dict[str, Process] = field(default_factory=dict)
+
+    def workers(self) -> list[str]:
+        """Return the names of Airflow's Celery workers, whether they run now or not."""
+        return [name for name in self.components if name.startswith(WORKER)]
 
     def is_alive(self) -> bool:
         """Whether any process of the platform is left."""
@@ -97,7 +102,7 @@ def record_file(home: Path) -> Path:
 
 
 def request_file(home: Path, component: str) -> Path:
-    """Return the file that asks for a component which runs on request alone."""
+    """Return the file that asks for a component: one on request, or one that failed."""
     return home / "run" / f"{component}.asked"
 
 

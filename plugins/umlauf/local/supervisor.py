@@ -24,6 +24,7 @@ from umlauf.local.credentials import load_credentials
 from umlauf.local.ports import Ports, is_listening
 from umlauf.local.postgres import make_database, open_database, open_marts
 from umlauf.local.record import Process, Record, request_file, session_of, write_record
+from umlauf.local.redis import write_config
 from umlauf.settings import load_settings
 
 _POLL_SECONDS = 0.1
@@ -90,7 +91,7 @@ class Supervisor:
                 failed = any(
                     self.record.components[part.name].state == "failed"
                     for part in self._parts
-                    if not part.is_on_request
+                    if not part.may_fail
                 )
                 time.sleep(_POLL_SECONDS)
         finally:
@@ -99,8 +100,8 @@ class Supervisor:
 
     def _advance(self, part: Component) -> None:
         item = self.record.components[part.name]
-        if item.state == "waiting" or (part.is_on_request and item.state == "failed"):
-            if self._is_due(part):
+        if item.state == "waiting" or (part.may_fail and item.state == "failed"):
+            if self._is_due(part, item):
                 request_file(self._home, part.name).unlink(missing_ok=True)
                 self._start(part, item)
             return
@@ -117,8 +118,9 @@ class Supervisor:
         if item.state != "starting":
             item.seconds = round(time.time() - item.started, 1)
 
-    def _is_due(self, part: Component) -> bool:
-        if part.is_on_request and not request_file(self._home, part.name).exists():
+    def _is_due(self, part: Component, item: Process) -> bool:
+        must_be_asked_for = part.is_on_request or item.state == "failed"
+        if must_be_asked_for and not request_file(self._home, part.name).exists():
             return False
         states = [self.record.components[name].state for name in part.after]
         return all(state in ("ready", "done") for state in states)
@@ -182,13 +184,14 @@ def _sweep_session(keep: int) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the platform; the argument is JSON: ports, scale, parent (0: outlive it)."""
+    """Run the platform; the argument is JSON: ports, scale, workers, parent (0: outlive it)."""
     asked = json.loads(arguments[0])
     if asked["parent"]:
         die_with_parent(signal.SIGTERM, asked["parent"])()
     settings, ports = load_settings(), Ports(**asked["ports"])
     keys = load_credentials(settings.home)
     make_database(settings.home, keys.postgres_password)
+    write_config(settings.home, ports.redis, keys.redis_password)
     settings.reports.mkdir(parents=True, exist_ok=True)
     is_staying = not asked["parent"]  # only then somebody may come and read
 
@@ -197,7 +200,14 @@ def main(arguments: list[str]) -> int:
         if is_staying:
             open_marts(ports.postgres, keys.postgres_password, keys.reader_password)
 
-    parts = components(settings, ports, keys, asked["scale"], has_marts=is_staying)
+    parts = components(
+        settings,
+        ports,
+        keys,
+        asked["scale"],
+        has_marts=is_staying,
+        workers=asked["workers"],
+    )
     supervisor = Supervisor(settings.home, ports, parts)
     supervisor.when_ready("postgres", open_databases)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):

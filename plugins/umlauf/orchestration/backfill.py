@@ -46,7 +46,6 @@ def backfill_dag(sources: Sequence[Source], settings: Settings, doc_md: str) -> 
             "owner": "data-platform",
             "pool": settings.named(WAREHOUSE.name),
             "retries": 2,
-            "retry_delay": timedelta(minutes=5),
             "retry_policy": retry_policy(),
             "execution_timeout": timedelta(hours=6),
             "on_failure_callback": failure_report(settings.tenant),

@@ -79,8 +79,7 @@ def _shared(settings: Settings) -> dict[str, Any]:
         "default_args": {
             "owner": "data-platform",
             "pool": settings.named(WAREHOUSE.name),
-            "retries": 2,
-            "retry_delay": timedelta(minutes=5),
+            "retries": 2,  # each after Airflow's default of five minutes
             "retry_policy": retry_policy(),
             "execution_timeout": timedelta(hours=2),
             "on_failure_callback": failure_report(settings.tenant),
