@@ -57,6 +57,7 @@ docs: .venv/.dev  ## build the docs site into var/docs; a broken link fails
 
 lock: .venv/.dev  ## resolve the newest allowed versions into the hash-locked requirements files
 	$(BIN)/uv pip compile --system-certs pyproject.toml --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 -o requirements.txt
+	$(BIN)/uv pip compile --system-certs pyproject.toml --group kubernetes -c requirements.txt --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 -o requirements-kubernetes.txt
 	$(BIN)/uv pip compile --system-certs pyproject.toml --group dev -c requirements.txt --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 -o requirements-dev.txt
 	$(BIN)/uv pip compile --system-certs --group superset --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 -o requirements-superset.txt
 	$(BIN)/uv pip compile --system-certs --group spark --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 -o requirements-spark.txt
