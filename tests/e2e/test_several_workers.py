@@ -119,7 +119,7 @@ def holder(home, lease):
     """Return the name of the worker one of whose processes holds the lease."""
     components = read_record(home).components
     names = {components[name].pid: name for name in read_record(home).workers()}
-    for name, pid, _ in leases_held(home / "leases"):
+    for name, pid, *_ in leases_held(home / "leases"):
         if name == lease and psutil.pid_exists(pid):
             return next(
                 (names[one.pid] for one in psutil.Process(pid).parents() if one.pid in names), None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -184,15 +185,17 @@ def of_snapshot(settings: Settings, published: Published) -> Iterator[Trouble]:
 
 def of_leases(settings: Settings, at: datetime) -> Iterator[Trouble]:
     """Tell who is at work; who is so for longer than any night takes, hangs."""
-    others = (held for held in leases_held(settings.leases) if held[1] != os.getpid())
-    for name, process, since in others:
-        is_long = since is not None and at - since > _LONGEST_RUN
+    me = (os.getpid(), socket.gethostname())
+    for held in leases_held(settings.leases):
+        if (held.pid, held.host) == me:
+            continue
+        is_long = held.since is not None and at - held.since > _LONGEST_RUN
         yield Trouble(
-            key=f"lease {name}",
-            what=f"process {process} is at work with the lease {name}",
-            since=since,
+            key=f"lease {held.name}",
+            what=f"{held.owner} is at work with the lease {held.name}",
+            since=held.since,
             marts="none; other runs of it wait",
-            to_do=f"see what hangs, or end process {process}" if is_long else "let it finish",
+            to_do=f"see what hangs, or end {held.owner}" if is_long else "let it finish",
             entry="LeaseBusy",
             is_wrong=is_long,
         )

@@ -1,8 +1,9 @@
 """One at a time: leases with a fencing token.
 
 A lease is an exclusive lock on `<home>/leases/<name>.lock`. The kernel frees it when its owner
-dies, however it dies. Each owner writes a token one higher than the last; `check` refuses the
-commit of an owner whose token is no longer the newest.
+dies, however it dies; a file server when the owner's machine does. Each owner writes a token one
+higher than the last; `check` refuses the commit of an owner whose token is no longer the newest.
+Where locks do not keep others out nobody gets a lease (docs/decisions/0077).
 """
 
 from __future__ import annotations
@@ -10,15 +11,17 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from umlauf.errors import LeaseBusy, LeaseLost
+from umlauf.errors import ConfigError, LeaseBusy, LeaseLost
+from umlauf.landing.reach import why_only_here
 
 # Of whoever builds in the warehouse file, reads it, or publishes; others are land_<source>.
 WAREHOUSE_LEASE = "warehouse"
@@ -57,15 +60,24 @@ def hold_lease(folder: Path, name: str, wait_seconds: float) -> Iterator[Lease]:
 
     Raises:
         LeaseBusy: still owned after the wait; the message names the owning process.
+        ConfigError: locks mean nothing on this file system, or nothing to the machine that owned
+            the lease last.
     """
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{name}.lock"
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         _lock(descriptor, file, wait_seconds)
-        token = int(_owner(file).get("token", 0)) + 1
+        last = _owner(file)
+        _require_exclusion(file, last.get("host"))
+        token = int(last.get("token", 0)) + 1
         os.ftruncate(descriptor, 0)
-        owner = {"token": token, "pid": os.getpid(), "since": datetime.now(UTC).isoformat()}
+        owner = {
+            "token": token,
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "since": datetime.now(UTC).isoformat(),
+        }
         os.pwrite(descriptor, json.dumps(owner).encode(), 0)
         os.fsync(descriptor)
         yield Lease(file=file, token=token, descriptor=descriptor)
@@ -73,8 +85,22 @@ def hold_lease(folder: Path, name: str, wait_seconds: float) -> Iterator[Lease]:
         os.close(descriptor)
 
 
-def leases_held(folder: Path) -> Iterator[tuple[str, int, datetime | None]]:
-    """Yield the name of each lease that is owned now, its owner's process and since when."""
+class Held(NamedTuple):
+    """A lease that is owned now: by which process, of which machine, since when (aware UTC)."""
+
+    name: str
+    pid: int
+    host: str
+    since: datetime | None
+
+    @property
+    def owner(self) -> str:
+        """The owner in words, with its machine unless that is this one."""
+        return _in_words({"pid": self.pid, "host": self.host})
+
+
+def leases_held(folder: Path) -> Iterator[Held]:
+    """Yield each lease that is owned now."""
     for file in sorted(folder.glob("*.lock")):
         descriptor = os.open(file, os.O_RDONLY)
         try:
@@ -83,7 +109,12 @@ def leases_held(folder: Path) -> Iterator[tuple[str, int, datetime | None]]:
             owner = _owner(file)
             if "pid" in owner:  # commits.lock has no owner: many hold it, for a moment
                 since = owner.get("since")
-                yield file.stem, owner["pid"], datetime.fromisoformat(since) if since else None
+                yield Held(
+                    name=file.stem,
+                    pid=owner["pid"],
+                    host=owner.get("host") or socket.gethostname(),
+                    since=datetime.fromisoformat(since) if since else None,
+                )
         finally:
             os.close(descriptor)
 
@@ -97,10 +128,39 @@ def _lock(descriptor: int, file: Path, wait_seconds: float) -> None:
         except BlockingIOError:
             if time.monotonic() >= deadline:
                 raise LeaseBusy(
-                    f"lease {file.stem}: still owned by process {_owner(file).get('pid')} after "
+                    f"lease {file.stem}: still owned by {_in_words(_owner(file))} after "
                     f"{wait_seconds:g} s; let it finish or end it, then run again"
                 ) from None
+        except OSError as error:
+            raise ConfigError(
+                f"lease {file.stem}: {file} cannot be locked ({error.strerror}); have UMLAUF_HOME "
+                "on a disk of this machine, or on NFS of version 4"
+            ) from error
             time.sleep(_POLL_SECONDS)
+
+
+def _require_exclusion(file: Path, last_host: str | None) -> None:
+    """The caller has locked `file`: nobody else may be able to, on this machine or the last one."""
+    second = os.open(file, os.O_RDWR)
+    try:
+        fcntl.flock(second, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        pass
+    else:
+        raise ConfigError(
+            f"lease {file.stem}: {file} can be locked twice at once, so its file system keeps "
+            "nobody out; have UMLAUF_HOME on a disk of this machine, or on NFS of version 4"
+        )
+    finally:
+        os.close(second)
+    if last_host in (None, socket.gethostname()):
+        return
+    if reason := why_only_here(file):
+        raise ConfigError(
+            f"lease {file.stem}: {last_host} owned it last, and locks on {file} would not keep "
+            f"that machine out: {reason}. Run on {last_host} alone, or share UMLAUF_HOME by NFS "
+            f"of version 4; once {last_host} is gone for good, remove {file}"
+        )
 
 
 def _is_open_as(file: Path, descriptor: int) -> bool:
@@ -116,3 +176,8 @@ def _owner(file: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return owner
+
+
+def _in_words(owner: Mapping[str, Any]) -> str:
+    is_here = owner.get("host") in (None, socket.gethostname())
+    return f"process {owner.get('pid')}" + ("" if is_here else f" on {owner['host']}")
