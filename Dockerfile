@@ -2,11 +2,13 @@
 # A tag, not a digest: replace it by the digest your registry shows for it, and keep that up to date.
 FROM python:3.11.13-slim-bookworm AS packages
 WORKDIR /build
-COPY requirements-uv.txt requirements.txt ./
+# For KubernetesExecutor: --build-arg REQUIREMENTS=requirements-kubernetes.txt
+ARG REQUIREMENTS=requirements.txt
+COPY requirements-uv.txt requirements.txt requirements-kubernetes.txt ./
 RUN python -m pip install --no-cache-dir --require-hashes -r requirements-uv.txt \
     && python -m venv /opt/venv \
     && uv pip install --python /opt/venv/bin/python --no-cache --require-hashes \
-        --compile-bytecode -r requirements.txt
+        --compile-bytecode -r "$REQUIREMENTS"
 
 FROM python:3.11.13-slim-bookworm
 # Folders that become volumes belong to the user already: a new volume takes over their owner.

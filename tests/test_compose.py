@@ -101,6 +101,25 @@ def test_airflow_starts_after_its_database_is_ready():
 
 
 @pytest.mark.integration
+def test_the_executor_loads_with_the_packages_of_the_lock_file():
+    name = SERVICES["scheduler"]["environment"]["AIRFLOW__CORE__EXECUTOR"]
+    loading = (
+        "from airflow.executors.executor_loader import ExecutorLoader as Loader;"
+        "print(Loader.import_executor_cls(Loader.get_default_executor_name())[0].__name__)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", loading],
+        env=os.environ | {"AIRFLOW__CORE__EXECUTOR": name},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stdout.splitlines()[-1:] == [name], done.stderr[-1000:]
+
+
+@pytest.mark.integration
 def test_airflow_sends_its_metrics_to_the_exporter(tmp_path):
     declared = {
         name: value
@@ -150,7 +169,8 @@ def test_the_image_is_built_from_the_lock_file_on_a_pinned_python():
         re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE) == ["python:3.11.13-slim-bookworm"] * 2
     )
     assert DOCKERFILE.count("--require-hashes") == 2
-    assert "-r requirements.txt" in DOCKERFILE
+    assert "ARG REQUIREMENTS=requirements.txt\n" in DOCKERFILE
+    assert '-r "$REQUIREMENTS"' in DOCKERFILE
     assert re.search(r"^USER 10001", DOCKERFILE, re.MULTILINE)
 
 
