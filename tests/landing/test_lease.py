@@ -1,3 +1,4 @@
+import errno
 import json
 import os
 import signal
@@ -6,8 +7,9 @@ import sys
 
 import pytest
 
-from umlauf.errors import LeaseBusy, LeaseLost
-from umlauf.landing.lease import hold_lease
+from umlauf.errors import ConfigError, LeaseBusy, LeaseLost
+from umlauf.landing import lease as lease_module
+from umlauf.landing.lease import hold_lease, leases_held
 
 HOLD_FOR_EVER = """
 import sys, time
@@ -62,6 +64,56 @@ def test_a_killed_owner_frees_the_lease(tmp_path):
 
     with hold_lease(tmp_path, "night", 0) as lease:
         lease.check()
+
+
+def test_another_machine_is_kept_out_by_a_lock_that_reaches_it(tmp_path, monkeypatch):
+    (tmp_path / "night.lock").write_text(json.dumps({"token": 6, "pid": 1, "host": "node-b"}))
+    asked = []
+    monkeypatch.setattr(lease_module, "why_only_here", lambda file: asked.append(file))
+
+    with hold_lease(tmp_path, "night", 0) as lease:
+        assert lease.token == 7
+        assert asked == [lease.file]
+    with hold_lease(tmp_path, "night", 0):
+        assert asked == [lease.file]  # the last owner was of this machine
+
+
+def test_another_machine_owned_it_last_and_locks_would_not_keep_it_out(tmp_path, monkeypatch):
+    owner = json.dumps({"token": 6, "pid": 1, "host": "node-b"})
+    (tmp_path / "night.lock").write_text(owner)
+    monkeypatch.setattr(lease_module, "why_only_here", lambda file: "it is mounted so")
+
+    with pytest.raises(ConfigError, match=r"node-b owned it last.*: it is mounted so\. Run on"):
+        hold_lease(tmp_path, "night", 0).__enter__()
+
+    assert (tmp_path / "night.lock").read_text() == owner
+
+
+def test_no_lease_where_a_lock_keeps_nobody_out(tmp_path, monkeypatch):
+    monkeypatch.setattr(lease_module.fcntl, "flock", lambda descriptor, kind: None)
+
+    with pytest.raises(ConfigError, match="can be locked twice at once"):
+        hold_lease(tmp_path, "night", 0).__enter__()
+
+
+def test_no_lease_where_nothing_can_be_locked(tmp_path, monkeypatch):
+    def refuse(descriptor, kind):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(lease_module.fcntl, "flock", refuse)
+
+    with pytest.raises(ConfigError, match="cannot be locked"):
+        hold_lease(tmp_path, "night", 0).__enter__()
+
+
+def test_the_owner_of_another_machine_is_named_with_it(tmp_path):
+    with hold_lease(tmp_path, "night", 0) as lease:
+        (here,) = leases_held(tmp_path)
+        lease.file.write_text(json.dumps({"token": 9, "pid": 12, "host": "node-b"}))
+        (there,) = leases_held(tmp_path)
+
+    assert here.owner == f"process {os.getpid()}"
+    assert there.owner == "process 12 on node-b"
 
 
 def test_a_child_that_inherited_the_lease_keeps_it_when_its_parent_is_gone(tmp_path):
