@@ -150,7 +150,7 @@ def dbt_is_at_work(home):
 
 def wait_for_the_end(api, home, began):
     """Return the tasks once the marts are there and nothing has been under way for a while."""
-    wait_until((home / "marts" / "marts.duckdb").exists)
+    wait_until((home / "marts" / "marts.duckdb").exists, seconds=1800)
     quiet = 0
     while quiet < QUIET_SECONDS:
         wait_until(lambda: all(run.state in FINISHED for run in api.runs(began)))
