@@ -84,7 +84,7 @@ def worker_options(ports: Ports, keys: Credentials) -> dict[str, str]:
         "celery__broker_url": broker_url(ports.redis, keys.redis_password),
         "celery__worker_concurrency": "3",  # one of them may wait for the landings
         "celery_broker_transport_options__visibility_timeout": str(12 * 3600),
-        "scheduler__task_instance_heartbeat_timeout": "20",
+        "scheduler__task_instance_heartbeat_timeout": "30",
         "scheduler__task_instance_heartbeat_timeout_detection_interval": "2",
         "core__default_task_retry_delay": "5",
     }
