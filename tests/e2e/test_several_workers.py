@@ -3,6 +3,7 @@
 Lost means: every process of it is killed at once, as when a machine loses its power.
 """
 
+import contextlib
 import shutil
 import signal
 import tempfile
@@ -108,8 +109,7 @@ def test_landing_and_marts_are_those_of_a_night_in_which_nothing_happened(night,
 
 def lose_worker_of(home, lease, is_midway):
     """Kill the worker that holds the lease in the middle of it; return it and who holds it next."""
-    wait_until(lambda: holder(home, lease) and is_midway(), every=0.05)
-    worker = holder(home, lease)
+    worker = wait_until(lambda: is_midway() and holder(home, lease), every=0.05)
     kill_all_of(read_record(home).components[worker].pid)
     assert holder(home, lease) is None
     return worker, wait_until(lambda: holder(home, lease))
@@ -117,13 +117,13 @@ def lose_worker_of(home, lease, is_midway):
 
 def holder(home, lease):
     """Return the name of the worker one of whose processes holds the lease."""
-    components = read_record(home).components
-    names = {components[name].pid: name for name in read_record(home).workers()}
-    for name, pid, *_ in leases_held(home / "leases"):
-        if name == lease and psutil.pid_exists(pid):
-            return next(
-                (names[one.pid] for one in psutil.Process(pid).parents() if one.pid in names), None
-            )
+    record = read_record(home)
+    workers = {record.components[name].pid: name for name in record.workers()}
+    owners = (held.pid for held in leases_held(home / "leases") if held.name == lease)
+    with contextlib.suppress(psutil.NoSuchProcess):
+        for parent in (one for pid in owners for one in psutil.Process(pid).parents()):
+            if parent.pid in workers:
+                return workers[parent.pid]
     return None
 
 
