@@ -38,7 +38,7 @@ def why_only_here(folder: Path) -> str | None:
     None: they bind all machines that share it, or none other can have it (a local disk).
     """
     mount = find_mount(folder.resolve(), _MOUNTS.read_text()) if _MOUNTS.exists() else None
-    return mount and _why(mount)
+    return _why(mount) if mount else None
 
 
 def find_mount(folder: Path, mounts: str) -> Mount | None:
