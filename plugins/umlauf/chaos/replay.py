@@ -23,7 +23,8 @@ from umlauf.landing.ledger import Landed, read_landed, write_index
 from umlauf.publish.content_hash import content_hash
 from umlauf.settings import Settings
 from umlauf.sources.registry import all_sources
-from umlauf.warehouse.dbt import read_manifest
+from umlauf.warehouse.dbt import dbt_environment, read_manifest
+from umlauf.warehouse.places import tell_places
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +68,7 @@ class Replay:
         with duckdb.connect(config={"threads": 1}) as connection:
             connection.execute(f"set TimeZone = 'UTC'; attach '{file}' as warehouse")
             connection.execute(f"attach '{self.seeds}' as kept (read_only); use warehouse")
+            tell_places(connection, dbt_environment(settings))
             self._copy_seeds(connection)
             for model in self.models:
                 model.run(connection, replaced(model.sql, told))

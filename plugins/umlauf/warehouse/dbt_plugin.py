@@ -18,6 +18,7 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 
 from umlauf.storage.bucket_path import CONNECTION, SCHEME, BucketPath
 from umlauf.storage.parquet import let_read
+from umlauf.warehouse.places import tell_places
 
 _WAREHOUSE = "warehouse.duckdb"
 
@@ -35,9 +36,7 @@ class Plugin(BasePlugin):
 
     def configure_cursor(self, cursor: duckdb.DuckDBPyConnection) -> None:
         """Say where landing lies, and what it and its news consist of: the sources read these."""
-        for name in ("landing", "batches", "news"):
-            told = os.environ.get(f"UMLAUF_{name.upper()}", name).replace("'", "''")
-            cursor.execute(f"set variable {name} = '{told}'")
+        tell_places(cursor, os.environ)
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Do nothing where landing is a folder, as where dbt is run by hand."""
