@@ -103,7 +103,7 @@ def test_landing_and_marts_are_those_of_a_night_in_which_nothing_happened(night,
         done = umlauf(second, "nightly", "--day", day, **connections(at))
 
     assert done.returncode == 0, done.stderr[-3000:]
-    assert landed_records(home) == landed_records(second)
+    assert landed_versions(home) == landed_versions(second)
     assert contents(home) == contents(second)
 
 
@@ -159,11 +159,14 @@ def wait_for_the_end(api, home, began):
     return api.tasks(api.runs(began))
 
 
-def landed_records(home):
-    """Return rows and different versions of records by source and stream."""
+def landed_versions(home):
+    """Return how many versions of records there are by source and stream.
+
+    Rows there may be more: what is read whole is read again by the try after a loss.
+    """
     files = f"{home}/landing/*/*/day=*/*.parquet"
     return duckdb.sql(
-        "select regexp_extract(filename, '/landing/(.+)/day=', 1) as stream, count(*),"
+        "select regexp_extract(filename, '/landing/(.+)/day=', 1) as stream,"
         f" count(distinct (record_key, record_version)) from read_parquet('{files}', filename=true)"
         " where stream not like 'umlauf/%' group by all order by all"
     ).fetchall()
