@@ -4,6 +4,7 @@ import pytest
 
 from umlauf.errors import ConfigError
 from umlauf.nested_settings import SparkSettings
+from umlauf.settings import load_settings
 from umlauf.warehouse import spark
 from umlauf.warehouse.spark import spark_engine
 
@@ -28,6 +29,13 @@ def test_without_packages_it_says_what_installs_them(settings, monkeypatch, tmp_
     monkeypatch.setattr(spark, "DBT", tmp_path / "bin" / "dbt")
 
     with pytest.raises(ConfigError, match=r"no packages in .*`make spark` installs them"):
+        spark_engine(settings)
+
+
+def test_landing_in_a_bucket_is_refused_before_anything_starts(tmp_path):
+    settings = load_settings(home=tmp_path, landing="s3://lake/landing")
+
+    with pytest.raises(ConfigError, match="landing lies in s3://lake/landing, and Spark reads"):
         spark_engine(settings)
 
 
