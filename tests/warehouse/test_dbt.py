@@ -1,6 +1,7 @@
 """How dbt is started and how its end is read."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -9,6 +10,7 @@ import pytest
 
 from umlauf.errors import CheckFailed
 from umlauf.landing.batch import SCHEMA
+from umlauf.landing.lease import hold_lease
 from umlauf.settings import load_settings
 from umlauf.warehouse import dbt
 from umlauf.warehouse.dbt_plugin import Plugin
@@ -30,6 +32,24 @@ def test_a_quote_in_the_landing_s_path_stays_inside_the_text_of_the_sql(tmp_path
         Plugin("umlauf", {}).configure_cursor(connection)
         sql = "select count(*) from read_parquet(getvariable('landing') || '/*.parquet')"
         assert connection.execute(sql).fetchall() == [(0,)]
+
+
+def test_a_dbt_that_was_killed_leaves_no_parse_to_other_warehouses(settings, monkeypatch, tmp_path):
+    killed = tmp_path / "dbt"
+    half = settings.warehouse / "dbt" / "partial_parse.msgpack"
+    killed.write_text(f"#!/bin/sh\necho half > '{half}'\nkill -9 $$\n")
+    killed.chmod(0o755)
+    monkeypatch.setattr(dbt, "DBT_PROJECT", tmp_path)
+    told = dict.fromkeys(dbt.OF_THE_NIGHT, "2026-11-22")
+
+    with (
+        hold_lease(settings.leases, "warehouse", 0) as lease,
+        pytest.raises(CheckFailed, match="dbt ended without results"),
+    ):
+        dbt.run_dbt(settings, told, replace(duckdb_engine(), dbt=killed), lease=lease)
+
+    assert half.exists()
+    assert not (tmp_path / "target").exists()
 
 
 def test_a_dbt_that_was_interrupted_is_no_finished_build():

@@ -10,7 +10,7 @@ import json
 import logging
 import os
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,26 +72,32 @@ def run_dbt(
     if not is_judged:
         command += ["--exclude-resource-type", "test"]
     told = {**dbt_environment(settings), **engine.environment, **environment}
+    with sharing_parsed(DBT_PROJECT, target, [engine.target, json.dumps(_lasting(variables))]):
+        exit_code, tail = _run(command, {**_inherited(settings), **told}, lease)
+        if not (target / "run_results.json").exists():
+            raise CheckFailed("dbt ended without results; its last lines: " + " | ".join(tail))
+    results = list(_results(target))
+    _raise_failures(results, exit_code, is_judged=is_judged)
+    return results
+
+
+def _run(
+    command: Sequence[str], environment: Mapping[str, str], lease: Lease
+) -> tuple[int, list[str]]:
+    """Return how dbt ended, and its last lines."""
     tail: list[str] = []
-    with (
-        sharing_parsed(DBT_PROJECT, target, [engine.target, json.dumps(_lasting(variables))]),
-        subprocess.Popen(
-            command,
-            env={**_inherited(settings), **told},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            pass_fds=[lease.descriptor],
-        ) as process,
-    ):
+    with subprocess.Popen(
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        pass_fds=[lease.descriptor],
+    ) as process:
         for line in process.stdout or ():
             log.info("dbt: %s", line.rstrip())
             tail = [*tail[-30:], line.rstrip()]
-    if not (target / "run_results.json").exists():
-        raise CheckFailed("dbt ended without results; its last lines: " + " | ".join(tail))
-    results = list(_results(target))
-    _raise_failures(results, process.returncode, is_judged=is_judged)
-    return results
+    return process.returncode, tail
 
 
 def _invocation(
