@@ -9,12 +9,15 @@ from umlauf.settings import load_settings
 
 
 class ByFile(LoadScopeScheduling):
-    """Keeps together what shares a costly fixture: a file's tests, all of one truth or company."""
+    """Keeps together what shares a costly fixture: a file's tests, all of one truth or company.
+
+    And all of e2e, so that there is one Airflow at a time: two on two cores wait each other out.
+    """
 
     def _split_scope(self, nodeid):
         file, _, _ = nodeid.partition("::")
-        shared = (folder for folder in ("tests/truth", "tests/gates") if file.startswith(folder))
-        return next(shared, file)
+        together = ("tests/e2e", "tests/gates", "tests/truth")
+        return next((folder for folder in together if file.startswith(folder)), file)
 
 
 # Marks of groups, which would say the same, are lost: pytest-xdist 3.8 sets what pytest 9.2 has

@@ -23,7 +23,7 @@ from umlauf.local.superset_environment import (
 KEYS = Credentials(
     password="", postgres_password=PASSWORD, reader_password=READER["password"], jwt_secret="",
     secret_key="", fernet_key="", superset_password="of-the-admin",
-    superset_secret_key="of-this-test-alone-and-long-enough",
+    superset_secret_key="of-this-test-alone-and-long-enough", redis_password="",
 )  # fmt: skip
 
 

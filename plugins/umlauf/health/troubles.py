@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -26,7 +25,7 @@ from umlauf.landing.incidents import (
     landing_of,
     share_of,
 )
-from umlauf.landing.lease import leases_held
+from umlauf.landing.lease import leases_held, this_machine
 from umlauf.landing.windows import day_bounds, due_day
 from umlauf.settings import Settings
 from umlauf.share.standing import expired_shares
@@ -185,7 +184,7 @@ def of_snapshot(settings: Settings, published: Published) -> Iterator[Trouble]:
 
 def of_leases(settings: Settings, at: datetime) -> Iterator[Trouble]:
     """Tell who is at work; who is so for longer than any night takes, hangs."""
-    me = (os.getpid(), socket.gethostname())
+    me = (os.getpid(), this_machine())
     for held in leases_held(settings.leases):
         if (held.pid, held.host) == me:
             continue

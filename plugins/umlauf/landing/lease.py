@@ -11,7 +11,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import socket
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -75,7 +74,7 @@ def hold_lease(folder: Path, name: str, wait_seconds: float) -> Iterator[Lease]:
         owner = {
             "token": token,
             "pid": os.getpid(),
-            "host": socket.gethostname(),
+            "host": this_machine(),
             "since": datetime.now(UTC).isoformat(),
         }
         os.pwrite(descriptor, json.dumps(owner).encode(), 0)
@@ -83,6 +82,11 @@ def hold_lease(folder: Path, name: str, wait_seconds: float) -> Iterator[Lease]:
         yield Lease(file=file, token=token, descriptor=descriptor)
     finally:
         os.close(descriptor)
+
+
+def this_machine() -> str:
+    """Return the name by which a lease knows this machine; no socket is asked for it."""
+    return os.uname().nodename
 
 
 class Held(NamedTuple):
@@ -112,7 +116,7 @@ def leases_held(folder: Path) -> Iterator[Held]:
                 yield Held(
                     name=file.stem,
                     pid=owner["pid"],
-                    host=owner.get("host") or socket.gethostname(),
+                    host=owner.get("host") or this_machine(),
                     since=datetime.fromisoformat(since) if since else None,
                 )
         finally:
@@ -153,7 +157,7 @@ def _require_exclusion(file: Path, last_host: str | None) -> None:
         )
     finally:
         os.close(second)
-    if last_host in (None, socket.gethostname()):
+    if last_host in (None, this_machine()):
         return
     if reason := why_only_here(file):
         raise ConfigError(
@@ -179,5 +183,5 @@ def _owner(file: Path) -> dict[str, Any]:
 
 
 def _in_words(owner: Mapping[str, Any]) -> str:
-    is_here = owner.get("host") in (None, socket.gethostname())
+    is_here = owner.get("host") in (None, this_machine())
     return f"process {owner.get('pid')}" + ("" if is_here else f" on {owner['host']}")
