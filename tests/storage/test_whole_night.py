@@ -54,6 +54,7 @@ def test_a_night_in_a_bucket_is_the_night_in_a_folder(company, s3, tmp_path, cap
             with caplog.at_level("INFO"):
                 finish_night(Night(), in_bucket, lambda: now)
 
+            assert "Running with dbt" in caplog.text
             assert "full parse" not in caplog.text  # dbt begins with what it parsed for the folder
             hashes = recorded_hashes(in_folder)
             assert len(hashes) > 30

@@ -1,4 +1,4 @@
-"""What dbt parsed, shared by all warehouses of a checkout: parsing takes longer than most nights.
+"""What dbt parsed, shared by all warehouses of a checkout, which would parse the same files each.
 
     dbt_project/target/parsed-<hash of target and variables>.msgpack
 
@@ -11,11 +11,12 @@ https://docs.getdbt.com/reference/parsing#partial-parsing
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from umlauf.storage.commit import commit
 
 _OWN = "partial_parse.msgpack"
 
@@ -35,18 +36,8 @@ def sharing_parsed(project: Path, target: Path, lasting: Sequence[str]) -> Itera
     yield
     if _written_at(own) != before:
         with suppress(OSError):
-            _copy(own, shared)
+            commit(shared, own.read_bytes())
 
 
 def _written_at(file: Path) -> int | None:
     return file.stat().st_mtime_ns if file.exists() else None
-
-
-def _copy(file: Path, to: Path) -> None:
-    to.parent.mkdir(exist_ok=True)
-    partial = to.with_suffix(f".{os.getpid()}.partial")
-    try:
-        shutil.copyfile(file, partial)
-        partial.replace(to)
-    finally:
-        partial.unlink(missing_ok=True)
