@@ -148,6 +148,27 @@ def test_a_task_that_an_earlier_platform_was_ended_in_is_tried_again_at_once():
     assert airflow.asked == [("clear", "build")]
 
 
+def test_a_task_that_was_lost_without_a_word_gets_airflows_own_retry():
+    """Its worker was killed, or it began before the api-server was up: a log of its name alone."""
+    marts = run("marts", "m")
+    lost = task("land_odoo", "land", "l2", "up_for_retry", minute=1)
+    built = [*LANDING, task("marts", "build", "m", minute=3)]
+    airflow = Airflow(
+        (LANDED, [LANDING[0], lost]), ([*LANDED, marts], built), log=["dag_id=land_odoo/1.log"]
+    )
+
+    follower(airflow).follow(patience_seconds=10)
+
+    assert airflow.asked == []
+
+
+def test_a_task_that_was_lost_in_each_of_its_tries_has_failed():
+    lost = task("land_odoo", "land", "l2", "failed", minute=1)
+
+    with pytest.raises(StepFailed, match=r"land_odoo\.land failed: see its log"):
+        follower(Airflow((LANDED, [LANDING[0], lost]))).follow(patience_seconds=10)
+
+
 def test_waiting_has_an_end():
     with pytest.raises(Exception, match="not done after 0 s"):
         follower(Airflow((LANDED, LANDING))).follow(patience_seconds=0)

@@ -20,7 +20,7 @@ _TIMEOUT = (5.0, 60.0)  # connect, read; seconds
 _PAGE = 100  # the most Airflow gives at once
 _PARTS = ("metadatabase", "scheduler", "triggerer", "dag_processor")
 FINISHED = frozenset({"success", "failed"})
-# The demo does not wait for retries: its sources are on this machine.
+# The demo waits for no retry of a failure: its sources are on this machine.
 BROKEN = frozenset({"failed", "upstream_failed", "up_for_retry"})
 
 

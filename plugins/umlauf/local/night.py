@@ -21,12 +21,19 @@ _MARTS = "marts"
 class StepFailed(UmlaufError):
     """A task failed; carries the end of its log."""
 
-    def __init__(self, task: TaskState, log: list[str]) -> None:
-        told = next((line for line in reversed(log) if "FAILED " in line), None)
-        raised = next((line for line in reversed(log) if "Error" in line), "see its log")
-        reason = told.partition("FAILED ")[2].partition(": ")[2] if told else raised.strip()
+    def __init__(self, task: TaskState, log: Sequence[str]) -> None:
+        reason = told_reason(log) or "see its log"
         super().__init__(f"{task.dag_id}.{task.task_id} {task.state}: {reason}")
-        self.log = log[-_LOG_LINES:]
+        self.log = list(log[-_LOG_LINES:])
+
+
+def told_reason(log: Sequence[str]) -> str | None:
+    """Return why a task failed by its log; None if it was killed or lost before it could tell."""
+    told = next((line for line in reversed(log) if "FAILED " in line), None)
+    if told:
+        return told.partition("FAILED ")[2].partition(": ")[2]
+    raised = next((line for line in reversed(log) if "Error" in line), None)
+    return raised.strip() if raised else None
 
 
 def last_night(now: datetime, zone: ZoneInfo) -> date:
@@ -78,8 +85,7 @@ class Follower:
         """Return when every day has landed and its marts run has ended well.
 
         Raises:
-            StepFailed: a task failed, or waits for a retry. One that an earlier platform was
-                ended in is tried again instead.
+            StepFailed: a task failed, or told a failure and waits for a retry.
             UmlaufError: still not done after the given time.
         """
         deadline = time.monotonic() + patience_seconds
@@ -91,10 +97,8 @@ class Follower:
     def _is_done(self, runs: Sequence[RunState]) -> bool:
         tasks = self.api.tasks(runs)
         for task in tasks:
-            if self._was_interrupted(task):
-                self.api.clear(task)
-            elif task.state in BROKEN:
-                raise StepFailed(task, self.api.log(task))
+            if task.state in BROKEN:
+                self._judge(task, self.api.log(task))
         landed = [self._show_landing(name, runs, tasks) for name in self.sources]
         marts = [task for task in tasks if task.dag_id == _MARTS]
         if all(landed):  # until then `build` runs, but waits for the landings
@@ -105,11 +109,17 @@ class Follower:
             [task for task in marts if task.run_id in finished],
         )
 
-    def _was_interrupted(self, task: TaskState) -> bool:
-        """Whether an earlier platform was ended while it ran: it has failed at nothing."""
-        return (
-            task.state == "up_for_retry" and task.started is not None and task.started < self.since
-        )
+    def _judge(self, task: TaskState, log: Sequence[str]) -> None:
+        """Raise for a task that failed; one that was only lost gets its retry.
+
+        Lost are those an earlier platform was ended in, whatever they told then, and those whose
+        process or worker went, or never began because the api-server was not up yet.
+        """
+        is_waiting = task.state == "up_for_retry"
+        if is_waiting and task.started is not None and task.started < self.since:
+            self.api.clear(task)
+        elif not is_waiting or told_reason(log):
+            raise StepFailed(task, log)
 
     def drain(self, patience_seconds: float) -> None:
         """Hold back the runs that would only skip; wait for one that has begun."""
