@@ -141,6 +141,11 @@ class Settings(BaseSettings):
         return self.warehouse / "warehouse.duckdb"
 
     @property
+    def spark_home(self) -> Path:
+        """Folder of what Spark builds beside the nights; as disposable as the warehouse."""
+        return self.home / "spark"
+
+    @property
     def marts_file(self) -> Path:
         """Published snapshot that everyone reads."""
         return self.home / "marts" / "marts.duckdb"

@@ -1,6 +1,7 @@
 """Somebody is forgotten: every version goes, nothing else does, and nothing brings it back."""
 
 import hashlib
+import shutil
 
 import pyarrow.parquet as pq
 import pytest
@@ -49,7 +50,8 @@ def test_no_file_below_home_tells_of_the_person(people):
     people.settings.warehouse.mkdir(parents=True)
     people.settings.warehouse_file.write_text(EVA)
     people.settings.warehouse_file.with_name("warehouse.duckdb.aside").write_text(EVA)
-    assert len(people.traces()) == 5
+    shutil.copytree(people.root, people.settings.spark_home / "landing")  # as of a bucket
+    assert len(people.traces()) == 8
 
     people.erase()
 

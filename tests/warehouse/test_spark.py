@@ -5,7 +5,9 @@ import pytest
 from umlauf.errors import ConfigError
 from umlauf.nested_settings import SparkSettings
 from umlauf.settings import load_settings
+from umlauf.sources.registry import all_sources
 from umlauf.warehouse import spark
+from umlauf.warehouse.on_spark import build_on_spark
 from umlauf.warehouse.spark import spark_engine
 
 
@@ -32,11 +34,12 @@ def test_without_packages_it_says_what_installs_them(settings, monkeypatch, tmp_
         spark_engine(settings)
 
 
-def test_landing_in_a_bucket_is_refused_before_anything_starts(tmp_path):
-    settings = load_settings(home=tmp_path, landing="s3://lake/landing")
+def test_a_cluster_and_a_bucket_are_refused_before_anything_starts(tmp_path):
+    asked = SparkSettings(connection="lake")
+    settings = load_settings(home=tmp_path, landing="s3://lake/landing", spark=asked)
 
-    with pytest.raises(ConfigError, match="landing lies in s3://lake/landing, and Spark reads"):
-        spark_engine(settings)
+    with pytest.raises(ConfigError, match=r"landing lies in s3://lake/landing.* a cluster would"):
+        build_on_spark(settings, all_sources())
 
 
 def test_without_java_it_says_which_is_needed(settings, java, monkeypatch, tmp_path):

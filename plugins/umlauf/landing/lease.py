@@ -24,6 +24,7 @@ from umlauf.landing.reach import why_only_here
 
 # Of whoever builds in the warehouse file, reads it, or publishes; others are land_<source>.
 WAREHOUSE_LEASE = "warehouse"
+SPARK_LEASE = "spark"
 _POLL_SECONDS = 0.2
 
 

@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 from umlauf.landing.commits import counting
 from umlauf.landing.erasures import erased_hashes, read_erasures, unfinished
 from umlauf.landing.janitor import sweep_partials
-from umlauf.landing.lease import WAREHOUSE_LEASE, Lease, hold_lease
+from umlauf.landing.lease import SPARK_LEASE, WAREHOUSE_LEASE, Lease, hold_lease
 from umlauf.landing.own_records import SOURCE as OWN
 from umlauf.landing.rewrite import empty_set_aside, holders, rewrite
 from umlauf.settings import Settings
@@ -24,7 +24,9 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def nobody_at_work(settings: Settings, source: str) -> Iterator[Lease]:
-    """Keep builds, landings of `source` and commits of any kind out; yield the warehouse's lease.
+    """Keep builds of either engine, landings of `source` and commits of any kind out.
+
+    Yields the warehouse's lease.
 
     Raises:
         LeaseBusy: one of them is still at work after the wait.
@@ -32,6 +34,7 @@ def nobody_at_work(settings: Settings, source: str) -> Iterator[Lease]:
     wait = settings.lease_wait_seconds
     with ExitStack() as held:
         lease = held.enter_context(hold_lease(settings.leases, WAREHOUSE_LEASE, wait))
+        held.enter_context(hold_lease(settings.leases, SPARK_LEASE, wait))
         held.enter_context(hold_lease(settings.leases, f"land_{source}", wait))
         held.enter_context(counting(settings.leases, wait))
         for name in (source, OWN):  # a killed erasure's copy of a batch may hold the next one's
@@ -71,7 +74,8 @@ def take_out(settings: Settings, source: str, stream: str, lease: Lease) -> None
 
 
 def drop_warehouse(settings: Settings) -> None:
-    """Remove all that stands in the warehouse's folder, what no build stands behind included."""
+    """Remove all that either engine has built or read, what no build stands behind included."""
+    shutil.rmtree(settings.spark_home, ignore_errors=True)
     if settings.warehouse.exists():
         for left in sorted(settings.warehouse.iterdir()):
             shutil.rmtree(left) if left.is_dir() else left.unlink()

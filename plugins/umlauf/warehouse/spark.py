@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 
 from umlauf.errors import ConfigError
 from umlauf.settings import PROJECT, Settings
-from umlauf.storage.bucket_path import BucketPath
 from umlauf.transport.auth import load_connection
 from umlauf.warehouse.engine import Engine
 
@@ -42,15 +41,9 @@ def spark_engine(settings: Settings) -> Engine:
     """Return the engine that builds the warehouse of `settings` on Spark.
 
     Raises:
-        ConfigError: its packages, Java or the connection to a cluster are missing; landing lies in
-            a bucket; or it is one of several companies, whose schemas would be the same in a
-            cluster.
+        ConfigError: its packages, Java or the connection to a cluster are missing; or it is one of
+            several companies, whose schemas would be the same in a cluster.
     """
-    if isinstance(settings.landing_root, BucketPath):
-        raise ConfigError(
-            f"spark: landing lies in {settings.landing_root}, and Spark reads folders alone "
-            "(docs/decisions/0074); `umlauf build` reads the bucket with DuckDB"
-        )
     if settings.tenant and settings.spark.connection:
         raise ConfigError(
             f"spark: {settings.tenant} is one of several companies, and a cluster would hold them "
