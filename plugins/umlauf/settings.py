@@ -28,6 +28,7 @@ from pydantic_settings import (
 )
 
 from umlauf.errors import ConfigError
+from umlauf.home import Home
 from umlauf.nested_settings import AlertSettings, SourceSettings, SparkSettings
 from umlauf.spec import Source
 from umlauf.storage.bucket_path import CONNECTION, SCHEME, AnyPath, BucketPath
@@ -41,7 +42,7 @@ CONFIG_FILE = Path(os.environ.get("UMLAUF_CONFIG", PROJECT / "umlauf.toml"))
 _of_tenant: ContextVar[Mapping[str, Any]] = ContextVar("of_tenant")
 
 
-class Settings(BaseSettings):
+class Settings(BaseSettings, Home):
     """All settings in force; frozen."""
 
     model_config = SettingsConfigDict(
@@ -127,28 +128,8 @@ class Settings(BaseSettings):
         """Folder of the landed batches, on a disk or in a bucket."""
         if isinstance(self.landing, BucketPath):
             connection = self.named(CONNECTION)
-            return replace(self.landing, at_hand=self.home / "cache", connection=connection)
+            return replace(self.landing, at_hand=self.cache, connection=connection)
         return (self.landing or self.home / "landing").resolve()
-
-    @property
-    def warehouse(self) -> Path:
-        """Folder of the disposable warehouse."""
-        return self.home / "warehouse"
-
-    @property
-    def warehouse_file(self) -> Path:
-        """DuckDB file that only dbt writes."""
-        return self.warehouse / "warehouse.duckdb"
-
-    @property
-    def spark_home(self) -> Path:
-        """Folder of what Spark builds beside the nights; as disposable as the warehouse."""
-        return self.home / "spark"
-
-    @property
-    def marts_file(self) -> Path:
-        """Published snapshot that everyone reads."""
-        return self.home / "marts" / "marts.duckdb"
 
     @property
     def has_copies(self) -> bool:
@@ -159,21 +140,6 @@ class Settings(BaseSettings):
     def has_shares(self) -> bool:
         """Whether any partner receives anything."""
         return any(self.shares.glob("*.yml"))
-
-    @property
-    def reports(self) -> Path:
-        """Folder of the morning page and the Data Docs."""
-        return self.home / "reports"
-
-    @property
-    def sandbox(self) -> Path:
-        """Folder of the sandbox company."""
-        return self.home / "sandbox"
-
-    @property
-    def leases(self) -> Path:
-        """Folder of the lease files."""
-        return self.home / "leases"
 
     def named(self, name: str) -> str:
         """Return what this company calls its own DAG, pool or connection of that name."""

@@ -7,7 +7,7 @@ PACKAGE = Path(__file__).parents[2] / "plugins" / "umlauf"
 
 # Each room may import those to its left, and the rooms named beside it.
 ORDER = [
-    {"spec", "errors"},
+    {"spec", "errors", "home"},
     {"transport"},
     {"storage"},
     {"nested_settings", "tenants"},

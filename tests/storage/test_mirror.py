@@ -6,8 +6,7 @@ import pytest
 
 from umlauf.landing.batch import BatchAbout, commit_batch
 from umlauf.landing.columns import record_table
-from umlauf.storage.bucket_path import below
-from umlauf.storage.commit import version_of
+from umlauf.storage.bucket_path import below, version_of
 from umlauf.storage.mirror import mirror
 
 pytestmark = pytest.mark.integration

@@ -70,7 +70,9 @@ def _plan_source(settings: Settings, source: Source, request: Request, now: date
         return SourcePlan(
             source=source.name, streams=len(windows), rows=None, requests=None, seconds=None
         )
-    batches = [about for about, _ in read_landed(settings.landing_root, [source]).batches]
+    batches = [
+        about for about, _ in read_landed(settings.landing_root, [source], settings.cache).batches
+    ]
     rows = requests = 0
     for stream, window in zip(source.streams, windows, strict=True):
         if stream.mode == "report" and not window.is_open:

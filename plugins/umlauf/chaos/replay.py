@@ -62,7 +62,7 @@ class Replay:
         self, settings: Settings, file: str | Path = ":memory:"
     ) -> Iterator[duckdb.DuckDBPyConnection]:
         """Yield a database that holds what dbt would build of a home's landing."""
-        landed = read_landed(settings.landing_root, all_sources())
+        landed = read_landed(settings.landing_root, all_sources(), settings.cache)
         write_index(landed, settings.warehouse / "batches.parquet")
         told = self.told(settings, landed)
         with duckdb.connect(config={"threads": 1}) as connection:

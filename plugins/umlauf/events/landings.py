@@ -9,14 +9,19 @@ from itertools import groupby
 from openlineage.client import event_v2, facet_v2
 
 from umlauf.events.naming import State, at_source, event, failed, job, landed, run_id
-from umlauf.landing.batch import BatchAbout, batch_files, read_about, read_counted
+from umlauf.landing.batch import (
+    BatchAbout,
+    batch_files,
+    fetched_text,
+    read_about,
+    read_counted,
+    stamp_text,
+)
 from umlauf.landing.own_records import INCIDENTS, own_files
 from umlauf.settings import Settings
 from umlauf.spec import Source
 from umlauf.storage.bucket_path import AnyPath
 from umlauf.storage.parquet import connect
-
-_STAMP = "%Y%m%dT%H%M%S%fZ"
 
 
 def landing_events(
@@ -31,7 +36,7 @@ def landing_events(
             batches = [
                 (read_about(file), file)
                 for file in batch_files(settings.landing_root, source.name, stream.name)
-                if _stamp(after) < file.name.partition("-")[0] <= _stamp(until)
+                if stamp_text(after) < fetched_text(file) <= stamp_text(until)
             ]
             batches = [batch for batch in batches if batch[0].kind != "declared"]
             batches.sort(key=lambda batch: (_window(batch[0]), batch[0].fetched_at))
@@ -94,10 +99,6 @@ def _of_window(
 
 def _window(about: BatchAbout) -> tuple[str, ...]:
     return tuple(map(str, (about.kind, about.day, about.window_start, about.window_end)))
-
-
-def _stamp(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):{_STAMP}}"
 
 
 def _naive(moment: datetime) -> datetime:

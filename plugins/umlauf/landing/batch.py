@@ -27,7 +27,7 @@ from umlauf.landing.lease import Lease
 from umlauf.landing.seal import sealed_parquet
 from umlauf.storage.bucket_path import AnyPath, BucketPath
 from umlauf.storage.commit import commit
-from umlauf.storage.parquet import read_footer
+from umlauf.storage.footers import Footers, read_footer
 
 SCHEMA = pa.schema(
     [
@@ -38,6 +38,7 @@ SCHEMA = pa.schema(
         pa.field("fetched_at", pa.timestamp("us"), nullable=False),
     ]
 )
+STAMP = "%Y%m%dT%H%M%S%fZ"  # UTC; names of batches begin with it, and sort by it
 _METADATA_KEY = "umlauf"
 
 
@@ -76,7 +77,7 @@ class BatchAbout:
     @property
     def batch_id(self) -> str:
         """Sorts by time of fetching, then by part."""
-        return f"{self.fetched_at:%Y%m%dT%H%M%S%fZ}-{self.kind}-{self.part:05d}"
+        return f"{stamp_text(self.fetched_at)}-{self.kind}-{self.part:05d}"
 
     @property
     def name(self) -> str:
@@ -120,14 +121,17 @@ def read_about(file: AnyPath) -> BatchAbout:
     return read_counted(file)[0]
 
 
-def read_counted(file: AnyPath) -> tuple[BatchAbout, int]:
+def read_counted(file: AnyPath, kept: Footers | None = None) -> tuple[BatchAbout, int]:
     """Read what the batch says of itself, and how many rows it holds.
+
+    With what is `kept` of footers only one that is new is opened.
 
     Raises:
         LandingDamaged: the footer cannot be read.
     """
     try:
-        footer = read_footer(file, _METADATA_KEY.encode())
+        read = kept.read if kept else read_footer
+        footer = read(file, _METADATA_KEY.encode())
         return _parse_about(footer.stated), footer.rows
     except (FileNotFoundError, PermissionError):
         raise
@@ -158,6 +162,16 @@ def batch_files(root: AnyPath, source: str, stream: str) -> Iterator[AnyPath]:
         if day.startswith("day="):
             names = sorted(names_in(folder / day), reverse=True)
             yield from (folder / day / name for name in names if name.endswith(".parquet"))
+
+
+def stamp_text(moment: datetime) -> str:
+    """Return an aware moment as names of batches tell it."""
+    return f"{moment.astimezone(UTC):{STAMP}}"
+
+
+def fetched_text(file: AnyPath) -> str:
+    """Return when a batch was fetched, by its name alone: as `stamp_text` of that moment."""
+    return file.name.partition("-")[0]
 
 
 def names_in(folder: Path) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -18,6 +19,7 @@ from umlauf.errors import SourceChanged
 from umlauf.landing.batch import batch_files, read_about
 from umlauf.landing.columns import stamp_array, text_array
 from umlauf.landing.intact import naming_damage
+from umlauf.landing.live import newest_versions
 from umlauf.spec import Keys, Tally
 from umlauf.storage.bucket_path import AnyPath
 from umlauf.storage.commit import workshop
@@ -71,9 +73,9 @@ class Census:
     What it spills is swept, should the process be killed.
     """
 
-    def __init__(self, root: AnyPath, source: str) -> None:
+    def __init__(self, root: AnyPath, source: str, cache: Path) -> None:
         """Open nothing yet."""
-        self._root, self._source = root, source
+        self._root, self._source, self._cache = root, source, cache
         self._opened: duckdb.DuckDBPyConnection | None = None
 
     def close(self) -> None:
@@ -105,15 +107,16 @@ class Census:
         return found
 
     def _ask(self, stream: str, sql: str, listed: pa.Table | None = None) -> list[Any]:
-        """Return the rows of `sql` over all landed batches of the stream."""
-        files = [str(file) for file in batch_files(self._root, self._source, stream)]
+        """Return the rows of `sql` over the newest landed versions of the stream."""
         if self._opened is None:
             spill = str(workshop(self._root / self._source) / "census.partial")
             self._opened = connect(self._root, temp_directory=spill)
-        with naming_damage(self._root, files), self._opened.cursor() as connection:
+        with self._opened.cursor() as connection:
+            files = newest_versions(connection, self._root, self._source, stream, self._cache)
             if listed is not None:
                 connection.register("listed", listed)
-            return connection.execute(sql, {"files": files}).fetchall()
+            with naming_damage(self._root, batch_files(self._root, self._source, stream)):
+                return connection.execute(sql, {"files": files}).fetchall()
 
 
 def listed_at(root: AnyPath, source: str, stream: str) -> datetime | None:

@@ -16,11 +16,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from umlauf.errors import LeaseBusy
-from umlauf.landing.batch import names_in
+from umlauf.landing.batch import STAMP, names_in, stamp_text
 from umlauf.storage.bucket_path import AnyPath, BucketPath
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-_STAMP_FORMAT = "%Y%m%dT%H%M%S%fZ"  # how `BatchAbout.batch_id` begins
 _POLL_SECONDS = 0.005
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -55,7 +54,7 @@ def growing_clock(clock: Callable[[], datetime], root: AnyPath) -> Callable[[], 
     read again (umlauf.landing.intact).
     """
     stamps = filter(None, map(_stamp_text, _names(root)))
-    last = _stamp(max(stamps, default=f"{_BEGINNING:{_STAMP_FORMAT}}"))
+    last = _stamp(max(stamps, default=stamp_text(_BEGINNING)))
 
     def look() -> datetime:
         nonlocal last
@@ -84,7 +83,7 @@ def _stamp_text(name: str) -> str:
 
 
 def _stamp(text: str) -> datetime:
-    return datetime.strptime(text, _STAMP_FORMAT).replace(tzinfo=UTC)
+    return datetime.strptime(text, STAMP).replace(tzinfo=UTC)
 
 
 @contextmanager

@@ -20,13 +20,12 @@ import duckdb
 import pyarrow as pa
 
 from umlauf.errors import LandingDamaged
-from umlauf.landing.batch import SCHEMA, payload_hash, read_about
+from umlauf.landing.batch import SCHEMA, STAMP, payload_hash, read_about, stamp_text
 from umlauf.landing.seal import broken_seal
 from umlauf.storage.bucket_path import AnyPath, below, placed
 from umlauf.storage.commit import move, sync_folder
 from umlauf.storage.parquet import read_rows
 
-_STAMP = "%Y%m%dT%H%M%S%fZ"
 _SET_ASIDE = re.compile(r"(?P<name>.+)\.(?P<at>\d{8}T\d{12}Z)\.damaged")
 _SUFFIXES = (".parquet", ".bin")
 
@@ -99,7 +98,7 @@ def set_aside(file: AnyPath, at: datetime) -> AnyPath:
 
     Of a file that is gone an empty one takes that name: what it held has to be read again as well.
     """
-    target = file.with_name(f"{file.name}.{at.astimezone(UTC):{_STAMP}}.damaged")
+    target = file.with_name(f"{file.name}.{stamp_text(at)}.damaged")
     if file.exists():
         move(file, target)
     else:
@@ -114,7 +113,7 @@ def all_set_aside(root: AnyPath, source: str, stream: str) -> list[SetAside]:
     found = []
     for file in (root / source / stream).glob("day=*/*.damaged"):
         if match := _SET_ASIDE.fullmatch(file.name):
-            at = datetime.strptime(match["at"], _STAMP).replace(tzinfo=UTC)
+            at = datetime.strptime(match["at"], STAMP).replace(tzinfo=UTC)
             found.append(SetAside(file=file, was=file.with_name(match["name"]), at=at))
     return sorted(found, key=lambda one: (one.at, one.file))
 

@@ -89,7 +89,7 @@ def land_records(run: Run) -> list[StreamReport]:
     if run.source.connect is None:
         raise ConfigError(f"{run.source.name}: declares neither `connect` nor `land`")
     client = run.source.connect(run.connection, run.settings.source(run.source.name).limits())
-    census = Census(run.settings.landing_root, run.source.name)
+    census = Census(run.settings.landing_root, run.source.name, run.settings.cache)
     reports: list[StreamReport] = []
     failed: dict[str, SourceError] = {}
     silent = 0

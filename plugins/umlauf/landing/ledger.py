@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +17,9 @@ from umlauf.landing.windows import business_day
 from umlauf.settings import Settings
 from umlauf.spec import Source
 from umlauf.storage.bucket_path import AnyPath
+from umlauf.storage.footers import Footers
+
+log = logging.getLogger(__name__)
 
 _STAMP = pa.timestamp("us")
 INDEX_SCHEMA = pa.schema(
@@ -86,14 +91,21 @@ class Landed:
             yield about.file_below(root)
 
 
-def read_landed(root: AnyPath, sources: Iterable[Source]) -> Landed:
-    """Read the footers of every batch of every declared stream."""
-    batches = tuple(
-        read_counted(file)
-        for source in sources
-        for stream in source.streams
-        for file in batch_files(root, source.name, stream.name)
-    )
+def read_landed(root: AnyPath, sources: Iterable[Source], cache: Path | None = None) -> Landed:
+    """Read the footers of every batch of every declared stream; those kept in `cache` from there.
+
+    Raises:
+        LandingDamaged: a new one cannot be read.
+    """
+    with Footers(cache) if cache else nullcontext() as kept:
+        batches = tuple(
+            read_counted(file, kept)
+            for source in sources
+            for stream in source.streams
+            for file in batch_files(root, source.name, stream.name)
+        )
+    opened = kept.opened if kept else len(batches)
+    log.info("landing: %d batches, %d of them opened", len(batches), opened)
     return Landed(batches=batches)
 
 

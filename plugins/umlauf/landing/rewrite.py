@@ -15,8 +15,7 @@ from umlauf.landing.batch import batch_files, commit_batch, payload_hash, read_a
 from umlauf.landing.erasures import Rewritten, is_erased, without_erased
 from umlauf.landing.intact import all_set_aside, naming_damage
 from umlauf.landing.lease import Lease
-from umlauf.storage.bucket_path import AnyPath, below, placed
-from umlauf.storage.commit import version_of
+from umlauf.storage.bucket_path import AnyPath, below, placed, version_of
 from umlauf.storage.parquet import connect, read_rows
 
 log = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from umlauf.errors import CheckFailed
-from umlauf.landing.batch import batch_files, read_about
+from umlauf.landing.batch import batch_files, fetched_text, stamp_text
 from umlauf.landing.janitor import sweep_partials
 from umlauf.landing.lease import WAREHOUSE_LEASE, hold_lease
 from umlauf.quality.inspection import Inspection
@@ -107,7 +107,7 @@ def _new_files(settings: Settings, suite: Suite, known_on: datetime | None) -> l
     files = batch_files(settings.landing_root, suite.kind, suite.subject)
     if known_on is None:
         return list(files)
-    return [file for file in files if read_about(file).fetched_at > known_on]
+    return [file for file in files if fetched_text(file) > stamp_text(known_on)]
 
 
 def _raw_rows(suite: Suite, files: Sequence[AnyPath]) -> str:

@@ -168,6 +168,20 @@ class BucketPath:
 AnyPath = Path | BucketPath
 
 
+def version_of(file: AnyPath) -> str:
+    """Return what tells this content of a file from any other that has had its name.
+
+    In a folder it says nothing to other machines, and nothing of bytes that a disk has lost.
+
+    Raises:
+        FileNotFoundError: it is not there.
+    """
+    if isinstance(file, BucketPath):
+        return file.stat().etag
+    stat = file.stat()
+    return f"{stat.st_size}-{stat.st_mtime_ns}-{stat.st_ino}"
+
+
 def placed(root: AnyPath, name: AnyPath | str) -> AnyPath:
     """Return the landed file that a database called `name`, as one of the kind of `root`."""
     text = str(name)

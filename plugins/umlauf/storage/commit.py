@@ -14,7 +14,7 @@ from pathlib import Path
 
 from umlauf.errors import LeaseLost
 from umlauf.storage.bucket_path import AnyPath, BucketPath
-from umlauf.storage.parquet import forget_footer
+from umlauf.storage.footers import forget_footer
 
 
 def commit(
@@ -26,7 +26,8 @@ def commit(
 ) -> None:
     """Write `content` to `target`; it lasts once this returns.
 
-    `check` may refuse in the last moment. `version` is that of the file which is written anew.
+    `check` may refuse in the last moment. `version` is that of the file which is written anew; a
+    folder's rename needs none.
 
     Raises:
         LeaseLost: in a bucket, somebody else has written this file; nothing was committed.
@@ -47,15 +48,6 @@ def commit(
     finally:
         partial.unlink(missing_ok=True)
     sync_folder(target.parent)
-
-
-def version_of(file: AnyPath) -> str | None:
-    """Return what tells this content of a bucket's file from others; a folder's rename needs none.
-
-    Raises:
-        FileNotFoundError: it is not there.
-    """
-    return file.stat().etag if isinstance(file, BucketPath) else None
 
 
 def commit_copy(source: AnyPath, target: AnyPath, check: Callable[[], None]) -> None:

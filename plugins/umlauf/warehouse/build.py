@@ -154,7 +154,7 @@ def count_landed(settings: Settings, sources: Sequence[Source]) -> Landed:
                 declare_stream(settings.landing_root, source.name, stream.name, source.start)
         declare_own(settings.landing_root)
     with counting(settings.leases, settings.lease_wait_seconds):
-        landed = read_landed(settings.landing_root, sources)
+        landed = read_landed(settings.landing_root, sources, settings.cache)
     if not landed.batch_ids:
         raise NothingLanded("build: nothing has landed yet; run `umlauf land` first")
     return landed

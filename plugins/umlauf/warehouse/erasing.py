@@ -15,9 +15,11 @@ from umlauf.landing.commits import counting
 from umlauf.landing.erasures import erased_hashes, read_erasures, unfinished
 from umlauf.landing.janitor import sweep_partials
 from umlauf.landing.lease import SPARK_LEASE, WAREHOUSE_LEASE, Lease, hold_lease
+from umlauf.landing.live import forget_versions
 from umlauf.landing.own_records import SOURCE as OWN
 from umlauf.landing.rewrite import empty_set_aside, holders, rewrite
 from umlauf.settings import Settings
+from umlauf.storage.footers import forget_footers
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +76,9 @@ def take_out(settings: Settings, source: str, stream: str, lease: Lease) -> None
 
 
 def drop_warehouse(settings: Settings) -> None:
-    """Remove all that either engine has built or read, what no build stands behind included."""
+    """Remove all that was built or kept of landing, what no build stands behind included."""
+    forget_footers(settings.cache)  # a window's cursor may be the record's key
+    forget_versions(settings.cache)
     shutil.rmtree(settings.spark_home, ignore_errors=True)
     if settings.warehouse.exists():
         for left in sorted(settings.warehouse.iterdir()):
