@@ -141,3 +141,10 @@ def test_a_count_of_what_has_landed_opens_what_is_new(home, caplog):
 
     assert second.batches[1:] == first.batches
     assert "6 batches, 1 of them opened" in caplog.text
+
+
+def test_kept_footers_that_are_no_database_any_more_stop_no_count(home):
+    first = read_landed(home / "landing", [CRM], home / "cache")
+    (home / "cache" / "footers.sqlite").write_bytes(b"what a lost disk gave back" * 400)
+
+    assert read_landed(home / "landing", [CRM], home / "cache") == first

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-from umlauf.landing.batch import BatchAbout, batch_files, read_about, read_counted
+from umlauf.landing.batch import BatchAbout, batch_files, read_about, read_counted, stamp_text
 from umlauf.landing.intact import naming_damage
 from umlauf.settings import Settings
 from umlauf.spec import Source
@@ -60,7 +60,7 @@ def read_queue(
 ) -> Iterator[Queued]:
     """Yield what has landed behind the moment (aware UTC) that the published build knows of."""
     # A batch's name begins with its moment of fetching, and the names grow with it.
-    known = f"{known_on.astimezone(UTC):%Y%m%dT%H%M%S%fZ}~" if known_on else ""
+    known = f"{stamp_text(known_on)}~" if known_on else ""
     for source in sources:
         files = [
             file

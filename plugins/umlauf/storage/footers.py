@@ -42,10 +42,13 @@ class Footers:
     def __init__(self, folder: Path) -> None:
         """Open or make it."""
         folder.mkdir(parents=True, exist_ok=True)
-        self._kept = sqlite3.connect(folder / _FILE, timeout=30)
-        self._kept.execute("pragma synchronous = off")  # what a crash takes is read again
-        self._kept.execute("pragma secure_delete = on")
-        self._kept.execute(_KEPT)
+        try:
+            self._kept = _open(folder / _FILE)
+        except sqlite3.OperationalError:  # locked, or the disk is full: it is not the file's fault
+            raise
+        except sqlite3.DatabaseError:  # a night is not stopped by what may be removed
+            forget_footers(folder)
+            self._kept = _open(folder / _FILE)
         self.opened = 0
 
     def __enter__(self) -> Self:
@@ -115,6 +118,13 @@ def forget_footer(file: BucketPath) -> None:
 def forget_footers(folder: Path) -> None:
     """Keep no word of any file."""
     (folder / _FILE).unlink(missing_ok=True)
+
+
+def _open(file: Path) -> sqlite3.Connection:
+    kept = sqlite3.connect(file, timeout=30)
+    kept.execute("pragma secure_delete = on")
+    kept.execute(_KEPT)
+    return kept
 
 
 def _footer_bytes(file: BucketPath) -> bytes:
