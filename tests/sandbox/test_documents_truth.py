@@ -1,11 +1,16 @@
 """Which money pays which document, and which document led to which, against the ERP's records."""
 
 from collections import Counter, defaultdict
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 
 import pyarrow.parquet as pq
 import pytest
 
+from umlauf.sandbox.company import debiting, make
+from umlauf.sandbox.company.payments import record_payment
 from umlauf.sandbox.truth import write_truth
 
 pytestmark = pytest.mark.integration
@@ -147,3 +152,26 @@ def test_a_won_deals_order_names_the_deal_and_has_its_line_items(tiny, truth):
         assert orders[int(link["target_id"])]["origin"] == f"HS-{link['source_id']}"
         assert deals[int(link["source_id"])]["properties"]["dealstage"] == "closedwon"
         assert ordered[link["target_id"]] == wanted[link["source_id"]]
+
+
+def test_a_debit_that_comes_back_takes_back_what_it_paid_even_if_nothing_was_open_any_more(
+    tmp_path, monkeypatch
+):
+    def settled_already(tx, ledger, account, what, *, in_bank):
+        return record_payment(tx, ledger, account, replace(what, items=[]), in_bank=in_bank)
+
+    monkeypatch.setattr(debiting, "record_payment", settled_already)
+    monkeypatch.setattr(debiting, "RETURN_RATE", 1)
+    make(tmp_path, 0.05, 7, date(2026, 11, 20), months=6)
+    folder = write_truth(tmp_path)
+    entries, matches = (
+        pq.read_table(folder / f"{name}.parquet").to_pylist()
+        for name in ("bank_entry", "payment_match")
+    )
+    key = itemgetter("account", "booking_date", "entry", "part")
+    matched = {key(match): match["amount"] for match in matches}
+
+    returns = [entry for entry in entries if entry["kind"] == "return" and entry["amount"] < 0]
+
+    assert len(returns) > 1
+    assert [entry["amount"] for entry in returns] == [matched.get(key(entry)) for entry in returns]

@@ -101,15 +101,13 @@ claims as (
             partition by usable.entry_id, usable.move_id order by deductions.deduction_order nulls last
         ) = 1
     union all
-    -- What a credit note takes off its invoice.
     select
         cast(null as string) as entry_id,
-        reversed_move_id as move_id,
-        document_date as booking_date,
+        move_id,
+        taken_date as booking_date,
         cast(null as bigint) as statement_position,
-        total_amount as claim
-    from documents
-    where reversed_move_id is not null
+        amount as claim
+    from {{ ref('int_credit_notes_taken') }}
 
 ),
 

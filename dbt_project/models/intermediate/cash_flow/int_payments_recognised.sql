@@ -103,13 +103,13 @@ credits as (
     select
         candidates.entry_id,
         candidates.move_id,
-        sum(credit_notes.total_amount) as credited_amount
+        sum(credit_notes.amount) as credited_amount
     from candidates
     inner join payments on candidates.entry_id = payments.entry_id
-    inner join documents as credit_notes
+    inner join {{ ref('int_credit_notes_taken') }} as credit_notes
         on
-            candidates.move_id = credit_notes.reversed_move_id
-            and payments.booking_date >= credit_notes.document_date
+            candidates.move_id = credit_notes.move_id
+            and payments.booking_date >= credit_notes.taken_date
     group by candidates.entry_id, candidates.move_id
 
 )

@@ -62,15 +62,14 @@ class Debiting:
                 paid = record_payment(tx, self.business.ledger, self.account, what, in_bank=True)
                 if self.dice.random() < RETURN_RATE:
                     when = bank_day_after(business_day(tx.at), 3)
-                    self.world.later(at(when, 9.5), self._return, customer, paid)
+                    self.world.later(at(when, 9.5), self._return, customer, paid, what.items)
 
         self.business.bank.book(self.account, day, batch, posting)
 
-    def _return(self, instant: int, customer: Customer, paid: Paid) -> None:
+    def _return(self, instant: int, customer: Customer, paid: Paid, items: list[Item]) -> None:
         """The customer's bank sends a debit back; we pay a fee, and the customer pays later."""
         day, ledger = business_day(instant), self.business.ledger
         amount = round(paid.payment["amount"] * 100)
-        items = [match.debit for match in paid.matches]
         entry = BankEntry(
             -amount,
             "return",
