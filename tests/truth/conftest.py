@@ -5,6 +5,7 @@ KEPT=FOLDER                     where it is kept with what it landed, for anothe
 """
 
 import os
+import shutil
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -51,6 +52,8 @@ def company(tmp_path_factory):
     if not (landed := home / "landed").exists():
         _make_and_land(settings)
         landed.touch()
+    # What was built of it by earlier code, or as an increment, would be judged in place of this.
+    shutil.rmtree(settings.warehouse, ignore_errors=True)
     build_new(settings, all_sources())
     truth = write_truth(settings.home, at=read_clock(settings.home))
 

@@ -16,15 +16,22 @@ from umlauf.sources.registry import all_sources
 
 pytestmark = pytest.mark.integration
 
-# The open deal that asks most of a product whose order is still ahead, as a share of its demand.
+# The open deal that asks most of a product, as a share of its demand, well before its order.
 DEAL = """
-select units.deal_id, units.product_id
+with demand as (
+    select product_id, sum(daily_units) as daily_units
+    from inventory.fct_replenishment
+    group by product_id
+)
+
+select outlook.deal_id, plans.product_id
 from intermediate.int_deal_outlook as outlook
 inner join intermediate.int_deal_units as units using (deal_id)
 inner join inventory.fct_replenishment as plans using (product_id)
-where outlook.is_current and outlook.fifth = 3 and outlook.close_date <= outlook.forecast_date + 35
-    and plans.order_by_date > outlook.forecast_date and plans.daily_units > 0
-order by units.deal_units * outlook.win_ratio / plans.daily_units desc, units.deal_id
+inner join demand using (product_id)
+where outlook.is_current and outlook.fifth = 1
+    and plans.order_by_date > outlook.close_date + 14 and plans.daily_units > 0
+order by units.deal_units * outlook.win_ratio / demand.daily_units desc, outlook.deal_id
 limit 1
 """
 # The supplier with a product whose order is still ahead, measured on enough receipts to be moved.
@@ -122,7 +129,7 @@ def test_a_deal_that_moves_moves_its_dates_demand_order_payment_and_cash(company
     )
 
     def push(record):
-        later = f"{expected + timedelta(days=70)}T16:00:00.000Z"
+        later = f"{max(expected, as_of) + timedelta(days=70)}T16:00:00.000Z"
         record["properties"]["closedate"] = later
         said = {"value": later, "timestamp": f"{as_of}T12:00:00.000Z", "sourceType": "CRM_UI"}
         record["propertiesWithHistory"]["closedate"].insert(0, said)
