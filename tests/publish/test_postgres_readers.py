@@ -8,7 +8,6 @@ import psycopg2
 import pytest
 
 from tests.publish.postgres_server import READER
-from umlauf.publish.postgres import publish
 from umlauf.publish.postgres.publish import publish_postgres
 
 pytestmark = pytest.mark.integration
@@ -83,7 +82,7 @@ def test_readers_never_wait_and_never_see_two_builds(server, settings, show):
 def test_a_reader_that_stays_keeps_its_picture_and_holds_up_nothing(
     server, settings, show, monkeypatch
 ):
-    monkeypatch.setattr(publish, "_LOCK_WAIT", "200ms")
+    monkeypatch.setattr("umlauf.publish.postgres.session._LOCK_WAIT", "200ms")
     show(ONE)
     publish_postgres(settings, server.connection)
     server.let_reader_in()

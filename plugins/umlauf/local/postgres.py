@@ -55,7 +55,14 @@ def server_command(home: Path, port: int) -> list[str]:
 
     fsync stays on: this is somebody's run history.
     """
-    options = {"unix_socket_directories": "", "max_connections": "100", "shared_buffers": "32MB"}
+    options = {
+        "unix_socket_directories": "",
+        "max_connections": "100",
+        "shared_buffers": "32MB",
+        # Nobody follows this server: a table that is filled where it is made needs no log of that.
+        "wal_level": "minimal",
+        "max_wal_senders": "0",
+    }
     flags = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
     return [program("postgres"), "-D", str(data_folder(home)), "-h", HOST, "-p", str(port), *flags]
 

@@ -1,24 +1,123 @@
-"""Pour a relation of the snapshot into PostgreSQL: DuckDB writes CSV into a pipe, COPY reads it."""
+"""Load a build into PostgreSQL beside the one that readers see, two relations at a time.
+
+DuckDB writes CSV into a pipe, COPY reads it. One COPY keeps one core busy, and so does an index;
+what remains of a build of fifty relations is shared out evenly, the largest first.
+"""
 
 from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import duckdb
+from psycopg2 import errors
 
 from umlauf.errors import SourceError
-from umlauf.publish.postgres.relations import Relation
+from umlauf.publish.comments import quoted
+from umlauf.publish.postgres.relations import Relation, build_schema
+from umlauf.publish.postgres.session import session_of, transaction
+from umlauf.spec import Connection
+
+_SESSIONS = 2  # the cores of the smallest machine
 
 
-def pour(snapshot: duckdb.DuckDBPyConnection, relation: Relation, cursor: Any, table: str) -> int:
-    """Copy all rows into `table`, made in the same transaction, and return how many.
+def load(
+    connection: Connection,
+    cursor: Any,
+    snapshot: duckdb.DuckDBPyConnection,
+    relations: Sequence[Relation],
+    build_id: str,
+) -> int:
+    """Pour all relations into partitions that no reader sees yet; return the number of rows.
 
     Raises:
-        duckdb.Error: the snapshot could not be read; the transaction must not be committed.
-        psycopg2.Error: PostgreSQL refused a row.
+        duckdb.Error: the snapshot could not be read.
+        psycopg2.Error: PostgreSQL refused a row or went away. Relations may be left behind.
+        SourceError: fewer rows arrived than were given.
     """
+    cursor.execute(f"create schema {build_schema(build_id)}")
+    rows = {one: _count(snapshot, one) for one in relations}
+    largest_first = sorted(relations, key=lambda one: -rows[one])
+    with ThreadPoolExecutor(_SESSIONS, thread_name_prefix="load postgres") as pool:
+        loading = [
+            pool.submit(_load, connection, snapshot, relation, build_id)
+            for relation in largest_first
+        ]
+        try:
+            return sum(loaded.result() for loaded in loading)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _count(snapshot: duckdb.DuckDBPyConnection, relation: Relation) -> int:
+    (row,) = snapshot.execute(f"select count(*) from {relation.relation}").fetchall()
+    return int(row[0])
+
+
+def _load(
+    connection: Connection,
+    snapshot: duckdb.DuckDBPyConnection,
+    relation: Relation,
+    build_id: str,
+) -> int:
+    with session_of(connection) as session, session.cursor() as cursor:
+        _make_parent(cursor, relation)
+        try:
+            with transaction(session):
+                rows = _fill(snapshot, relation, relation.select, cursor, build_id)
+        except errors.CharacterNotInRepertoire:
+            # A text with a NUL: too rare to look for it in all of them.
+            with transaction(session):
+                rows = _fill(snapshot, relation, relation.select_replaced, cursor, build_id)
+        cursor.execute(f"analyze {relation.partition(build_id)}")
+    return rows
+
+
+def _fill(
+    snapshot: duckdb.DuckDBPyConnection,
+    relation: Relation,
+    select: str,
+    cursor: Any,
+    build_id: str,
+) -> int:
+    partition = relation.partition(build_id)
+    cursor.execute(
+        f"create table {partition} (like {relation.parent}, "
+        f"check (snapshot_id = {quoted(build_id)}))"  # so that attaching reads no row
+    )
+    cursor.execute(f"alter table {partition} alter snapshot_id set default {quoted(build_id)}")
+    rows = _pour(snapshot, relation, select, cursor, partition)
+    if relation.key:
+        names = ", ".join(f'"{name}"' for name in relation.key)
+        cursor.execute(f"create unique index on {partition} ({names})")
+    if "day" in {column.name for column in relation.columns} - {*relation.key[:1]}:
+        cursor.execute(f"create index on {partition} (day)")
+    cursor.execute(
+        f"alter table {relation.parent} attach partition {partition} "
+        f"for values in ({quoted(build_id)})"
+    )
+    return rows
+
+
+def _make_parent(cursor: Any, relation: Relation) -> None:
+    columns = ", ".join(f'"{column.name}" {column.type}' for column in relation.columns)
+    cursor.execute(
+        f"create table if not exists {relation.parent} (snapshot_id text not null, {columns}) "
+        "partition by list (snapshot_id)"
+    )
+
+
+def _pour(
+    snapshot: duckdb.DuckDBPyConnection,
+    relation: Relation,
+    select: str,
+    cursor: Any,
+    table: str,
+) -> int:
     names = ", ".join(f'"{column.name}"' for column in relation.columns)
     reader, writer = os.pipe()
     written: list[int] = []
@@ -26,7 +125,7 @@ def pour(snapshot: duckdb.DuckDBPyConnection, relation: Relation, cursor: Any, t
 
     def write() -> None:
         # COPY takes "" as empty text and nothing at all as null, which is how DuckDB writes them.
-        order = f"copy ({relation.select}) to '/dev/fd/{writer}'"
+        order = f"copy ({select}) to '/dev/fd/{writer}'"
         form = "(format csv, header false, nullstr '', use_tmp_file false)"
         try:
             with snapshot.cursor() as own:

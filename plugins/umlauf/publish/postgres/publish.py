@@ -9,12 +9,9 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
-import duckdb
 import psycopg2
 from psycopg2 import errors
 
@@ -22,14 +19,10 @@ from umlauf.errors import ConfigError, LeaseBusy, SourceUnavailable
 from umlauf.publish.comments import quoted
 from umlauf.publish.marts import keys_of
 from umlauf.publish.original import SCHEMAS, Copied, open_original
-from umlauf.publish.postgres.load import pour
+from umlauf.publish.postgres.load import load
 from umlauf.publish.postgres.reader_role import grant_schema, make_reader, reader_of
-from umlauf.publish.postgres.relations import (
-    STORE,
-    Relation,
-    build_schema,
-    relations_of,
-)
+from umlauf.publish.postgres.relations import STORE, relations_of
+from umlauf.publish.postgres.session import session_of, transaction
 from umlauf.publish.postgres.views import view_of
 from umlauf.settings import Settings
 from umlauf.spec import Connection
@@ -37,8 +30,6 @@ from umlauf.spec import Connection
 log = logging.getLogger(__name__)
 
 _LOCK = 0x756D6C61  # "umla": one publisher at a time
-_SORT_MEMORY = "256MB"  # for building indexes; PostgreSQL's own 64 MB goes to disk
-_LOCK_WAIT = "10s"  # for readers of a view that changes, or of a build that goes
 
 
 def publish_postgres(settings: Settings, connection: Connection) -> Copied:
@@ -55,9 +46,10 @@ def publish_postgres(settings: Settings, connection: Connection) -> Copied:
     try:
         with (
             open_original(settings) as (snapshot, shown),
-            _session(connection) as session,
+            session_of(connection) as session,
             session.cursor() as cursor,
         ):
+            _lock_others_out(cursor)
             reader = reader_of(settings.tenant)
             _require_own(cursor, session.info.dbname, settings.tenant)
             _make_store(cursor, session.info.dbname, settings.tenant)
@@ -66,7 +58,7 @@ def publish_postgres(settings: Settings, connection: Connection) -> Copied:
                 _remove_all_but(cursor, [_published(cursor)])
                 relations = relations_of(snapshot, keys_of(settings))
                 views = {one.relation: view_of(one, reader) for one in relations}
-                rows = _load(session, cursor, snapshot, relations, build_id)
+                rows = load(connection, cursor, snapshot, relations, build_id)
                 _note_loaded(cursor, build_id, views)
             before = _published(cursor)
             _show(session, cursor, build_id)
@@ -76,45 +68,10 @@ def publish_postgres(settings: Settings, connection: Connection) -> Copied:
     return Copied(build_id=build_id, rows=rows, seconds=round(time.monotonic() - begun, 3))
 
 
-@contextmanager
-def _session(connection: Connection) -> Iterator[Any]:
-    """Yield a session in which each statement is a transaction, unless told otherwise."""
-    parts = urlsplit(connection.url)
-    database = unquote(parts.path.strip("/"))
-    if not parts.hostname or not database:
-        raise ConfigError(
-            f"postgres: connection {connection.conn_id!r} must name a host and a database"
-        )
-    session = psycopg2.connect(
-        host=parts.hostname,
-        port=parts.port or 5432,
-        dbname=database,
-        user=connection.login,
-        password=connection.password,
-        application_name="umlauf publish",
-        options="-c TimeZone=UTC -c client_min_messages=warning",
-        **{name: value for name, value in connection.extra.items() if name.startswith("ssl")},
-    )
-    with closing(session):
-        session.autocommit = True
-        with session.cursor() as cursor:
-            cursor.execute("select pg_try_advisory_lock(%s)", [_LOCK])
-            if not cursor.fetchone()[0]:
-                raise LeaseBusy("postgres: another publisher is at work; run this again after it")
-            cursor.execute(f"set lock_timeout = '{_LOCK_WAIT}'")
-            cursor.execute(f"set maintenance_work_mem = '{_SORT_MEMORY}'")
-        yield session
-
-
-@contextmanager
-def _transaction(session: Any) -> Iterator[None]:
-    session.autocommit = False
-    try:
-        with session:  # commits, or rolls back
-            yield
-    finally:
-        if not session.closed:
-            session.autocommit = True
+def _lock_others_out(cursor: Any) -> None:
+    cursor.execute("select pg_try_advisory_lock(%s)", [_LOCK])
+    if not cursor.fetchone()[0]:
+        raise LeaseBusy("postgres: another publisher is at work; run this again after it")
 
 
 def _require_own(cursor: Any, database: str, tenant: str | None) -> None:
@@ -161,58 +118,15 @@ def _is_loaded(cursor: Any, build_id: str) -> bool:
     return cursor.fetchone() is not None
 
 
-def _load(
-    session: Any,
-    cursor: Any,
-    snapshot: duckdb.DuckDBPyConnection,
-    relations: Sequence[Relation],
-    build_id: str,
-) -> int:
-    """Pour a build beside what readers see, a relation at a time; return the number of rows."""
-    rows = 0
-    cursor.execute(f"create schema {build_schema(build_id)}")
-    for relation in relations:
-        _make_parent(cursor, relation)
-        partition = relation.partition(build_id)
-        with _transaction(session):
-            cursor.execute(
-                f"create table {partition} (like {relation.parent}, "
-                f"check (snapshot_id = {quoted(build_id)}))"  # so that attaching reads no row
-            )
-            cursor.execute(
-                f"alter table {partition} alter snapshot_id set default {quoted(build_id)}"
-            )
-            rows += pour(snapshot, relation, cursor, partition)
-            if relation.key:
-                names = ", ".join(f'"{name}"' for name in relation.key)
-                cursor.execute(f"create unique index on {partition} ({names})")
-            if "day" in {column.name for column in relation.columns} - {*relation.key[:1]}:
-                cursor.execute(f"create index on {partition} (day)")
-            cursor.execute(
-                f"alter table {relation.parent} attach partition {partition} "
-                f"for values in ({quoted(build_id)})"
-            )
-        cursor.execute(f"analyze {partition}")
-    return rows
-
-
 def _note_loaded(cursor: Any, build_id: str, views: Mapping[str, Sequence[str]]) -> None:
     cursor.execute(
         f"insert into {STORE}.loaded values (%s, %s)", [build_id, json.dumps(views, indent=1)]
     )
 
 
-def _make_parent(cursor: Any, relation: Relation) -> None:
-    columns = ", ".join(f'"{column.name}" {column.type}' for column in relation.columns)
-    cursor.execute(
-        f"create table if not exists {relation.parent} (snapshot_id text not null, {columns}) "
-        "partition by list (snapshot_id)"
-    )
-
-
 def _show(session: Any, cursor: Any, build_id: str) -> None:
     """Let readers see a loaded build; a view is made anew only if its columns have changed."""
-    with _transaction(session):
+    with transaction(session):
         old, new = _views(cursor, _published(cursor)), _views(cursor, build_id)
         for relation, statements in old.items():
             if new.get(relation) != statements:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -18,7 +18,7 @@ _TYPES = {
     "BIGINT": "bigint", "INTEGER": "integer", "BOOLEAN": "boolean", "DATE": "date",
     "DOUBLE": "double precision", "VARCHAR": "text", "TIMESTAMP": "timestamptz",
 }  # fmt: skip
-_NULL_CHARACTER, _REPLACEMENT = "chr(0)", "chr(65533)"  # no text of PostgreSQL can hold the first
+_NULL_CHARACTER, _REPLACEMENT = "chr(0)", "chr(65533)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,13 +58,20 @@ class Relation:
     @property
     def select(self) -> str:
         """DuckDB's query for its rows, in the order of the columns."""
-        names = (
+        return self._select(f'"{column.name}"' for column in self.columns)
+
+    @property
+    def select_replaced(self) -> str:
+        """The same with another character in place of NUL, which no text of PostgreSQL can hold."""
+        return self._select(
             f'replace("{column.name}", {_NULL_CHARACTER}, {_REPLACEMENT})'
             if column.type == "text"
             else f'"{column.name}"'
             for column in self.columns
         )
-        return f"select {', '.join(names)} from {self.relation}"
+
+    def _select(self, terms: Iterable[str]) -> str:
+        return f"select {', '.join(terms)} from {self.relation}"
 
 
 def build_schema(build_id: str) -> str:
