@@ -62,6 +62,18 @@ class Browser:
         self.visit(file, width)
         self.wait_for("(d => d && d.charts > 0 && d.drawn === d.charts)(document.body?.dataset)")
 
+    def seconds_to_open(self, file, width):
+        """Show `file` as `open` does; return how long its reader waits for the last chart."""
+        watch = """new MutationObserver(() => {
+            const said = document.body?.dataset;
+            const isDrawn = said?.charts > 0 && said.drawn === said.charts;
+            if (isDrawn) window.drawnAt ??= performance.now();
+        }).observe(document, {attributes: true, subtree: true})"""
+        added = self._ask("Page.addScriptToEvaluateOnNewDocument", source=watch)
+        self.open(file, width)
+        self._ask("Page.removeScriptToEvaluateOnNewDocument", **added)
+        return self.wait_for("window.drawnAt") / 1000
+
     def visit(self, file, width):
         """Begin to show `file` at `width` pixels."""
         self.go(file.as_uri(), width)

@@ -1,19 +1,12 @@
 """What the documentation says to type is typed, where it only reads what is published or landed."""
 
-import os
 import shlex
-import shutil
 
 import pytest
 from click.testing import CliRunner
 
 from tests.docs.commands import PAGES, ROOT, read_commands
 from umlauf.cli import umlauf
-from umlauf.landing.run import utc_now
-from umlauf.publish.snapshot import publish_build
-from umlauf.quality.gate import check_build
-from umlauf.settings import load_settings
-from umlauf.warehouse.build import standing_build_id
 
 pytestmark = pytest.mark.integration
 
@@ -24,24 +17,11 @@ READ_BY = sorted(
 )
 
 
-@pytest.fixture(scope="module")
-def home(company, tmp_path_factory):
-    """Return a home of the company's files, where its build is checked and published."""
-    home = tmp_path_factory.mktemp("documented") / "var"
-    for folder in ("landing", "warehouse"):
-        shutil.copytree(company.home / folder, home / folder, copy_function=os.link)
-    settings = load_settings(home=home)
-    build_id = standing_build_id(settings)
-    check_build(settings, build_id, at=utc_now())
-    publish_build(settings, build_id, at=utc_now())
-    return home
-
-
 @pytest.fixture
-def run(home, monkeypatch):
+def run(published, monkeypatch):
     monkeypatch.chdir(ROOT)
-    monkeypatch.setenv("UMLAUF_HOME", str(home))
-    monkeypatch.setenv("UMLAUF_PARQUET_COPY", str(home / "parquet"))
+    monkeypatch.setenv("UMLAUF_HOME", str(published))
+    monkeypatch.setenv("UMLAUF_PARQUET_COPY", str(published / "parquet"))
 
     def type_in(text):
         return CliRunner().invoke(umlauf, shlex.split(text.partition(" > ")[0])[1:])
