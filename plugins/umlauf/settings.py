@@ -141,6 +141,11 @@ class Settings(BaseSettings, Home):
         """Whether any partner receives anything."""
         return any(self.shares.glob("*.yml"))
 
+    @property
+    def title(self) -> str:
+        """What people read above its pages and mails: one of several companies is told apart."""
+        return f"Umlauf {self.tenant}" if self.tenant else "Umlauf"
+
     def named(self, name: str) -> str:
         """Return what this company calls its own DAG, pool or connection of that name."""
         return qualified(self.tenant, name)

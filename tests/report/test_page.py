@@ -138,6 +138,16 @@ def test_a_company_without_any_data_yet_gets_a_page(settings):
     assert "No account has a statement yet." in write_report(settings, at=AT).read_text()
 
 
+def test_the_pages_of_one_of_several_companies_say_whose_they_are(settings):
+    write_marts(settings.marts_file)
+    write_report(settings.model_copy(update={"tenant": "acme"}), at=AT)
+
+    for name in ("index.html", "index.de.html", "operations.html"):
+        text = (settings.reports / name).read_text()
+        assert "<title>Umlauf acme" in text
+        assert "<strong>acme</strong>." in text
+
+
 def test_weeks_that_may_end_below_the_least_cash_are_told(settings):
     write_marts(settings.marts_file)
 

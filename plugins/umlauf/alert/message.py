@@ -32,11 +32,10 @@ class Message:
 
 def write_message(news: News, way: str, number: int, at: datetime, settings: Settings) -> Message:
     """Put the news in words; `number` counts the messages before, `at` is aware UTC."""
-    zone, tenant = settings.zone, settings.tenant
+    zone, tenant, whose = settings.zone, settings.tenant, settings.title
     keys = [*(one.key for one in news.begun), *(one.key for one in news.over)]
     named = "\0".join([settings.named(way), str(number), *keys])
     id_ = hashlib.sha256(named.encode()).hexdigest()[:32]
-    whose = f"Umlauf {tenant}" if tenant else "Umlauf"
     host = socket.gethostname()
     lines = [
         *_first(f"{_mark(one)}: {one.line(zone)}" for one in news.begun),

@@ -57,8 +57,12 @@ def write_operations(settings: Settings, status: Status) -> Path:
     pages = [page for page in PAGES if (settings.reports / page[0]).exists()]
     lines = list(status_lines(status, settings.zone))
     return write_page(
-        target, _page("operations", status=status, zone=settings.zone, pages=pages, lines=lines)
-    )
+        target,
+        _page(
+            "operations", title=settings.title, tenant=settings.tenant, status=status,
+            zone=settings.zone, pages=pages, lines=lines,
+        ),
+    )  # fmt: skip
 
 
 def _column_rows(settings: Settings) -> str | None:

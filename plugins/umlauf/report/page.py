@@ -75,6 +75,8 @@ def _render(
         say=language.say,
         status=status,
         currency=settings.reporting_currency,
+        title=settings.title,
+        tenant=settings.tenant,
         zone=settings.zone,
         zone_name=settings.company_time_zone,
         has_data_docs=(settings.reports / "data_docs" / "index.html").exists(),
