@@ -4,7 +4,9 @@ import os
 import re
 import shutil
 import signal
+import socket
 import tempfile
+import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +27,7 @@ from tests.e2e.standing import (
 
 from umlauf.local.airflow_api import FINISHED, AirflowApi
 from umlauf.local.credentials import load_credentials
+from umlauf.local.ports import HOST
 from umlauf.local.record import read_record
 
 pytestmark = pytest.mark.e2e
@@ -41,14 +44,46 @@ def home():
 
 
 @pytest.fixture(scope="module")
-def demo(home):
-    return umlauf(home, "demo", "--scale", SCALE, *as_options(free_ports()))
+def metrics():
+    """A StatsD: the address it listens on, and the names of the metrics it has heard so far."""
+    heard = set()
+
+    def listen():
+        while packet := listening.recv(1 << 16):
+            heard.update(line.partition(":")[0] for line in packet.decode().splitlines())
+
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening:
+        listening.bind((HOST, 0))
+        address = listening.getsockname()
+        listener = threading.Thread(target=listen)
+        listener.start()
+        yield address, heard
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as last:
+            last.sendto(b"", address)
+        listener.join()
+
+
+@pytest.fixture(scope="module")
+def demo(home, metrics):
+    (host, port), _ = metrics
+    told = {"STATSD_ON": "True", "STATSD_HOST": host, "STATSD_PORT": str(port)}
+    return umlauf(
+        home, "demo", "--scale", SCALE, *as_options(free_ports()),
+        **{f"AIRFLOW__METRICS__{name}": value for name, value in told.items()},
+    )  # fmt: skip
 
 
 def test_the_demo_ends_well_and_says_what_it_found(demo):
     assert demo.returncode == 0, demo.stderr[-3000:]
     for word in ("Pipeline", "Inventory", "Cash", "pipeline.fct_deal", "warm, start to end"):
         assert word in demo.stdout
+
+
+def test_airflow_told_statsd_of_every_landing_and_build(demo, metrics):
+    _, heard = metrics
+
+    for task in ("land_bank.land", "land_hubspot.land", "land_odoo.land", "marts.publish"):
+        assert f"airflow.dag.{task}.duration" in heard, sorted(heard)
 
 
 def test_it_leaves_no_process_behind(demo, home):

@@ -104,8 +104,10 @@ def python_environment(settings: Settings) -> dict[str, str]:
     inherited = {
         name: value
         for name, value in os.environ.items()
+        # Another Airflow's settings are not this one's; where its metrics go, everyone may say.
         # Without bytecode every start compiles our modules again.
-        if not name.startswith("AIRFLOW__") and name != "PYTHONDONTWRITEBYTECODE"
+        if not name.startswith("AIRFLOW__") or name.startswith("AIRFLOW__METRICS__")
+        if name != "PYTHONDONTWRITEBYTECODE"
     }
     return {**inherited, **mine}
 
