@@ -16,20 +16,10 @@ import duckdb
 import yaml
 
 from umlauf.errors import ConfigError
+from umlauf.publish import original
 from umlauf.share.declaration import Among, Cut, Rows
 from umlauf.warehouse.dbt import DBT_PROJECT
 
-_COLUMNS = """
-    select schema_name || '.' || table_name, column_name, data_type, coalesce(comment, '')
-    from duckdb_columns()
-    where not internal
-    order by schema_name, table_name, column_index
-"""
-_COMMENTS = """
-    select schema_name || '.' || table_name, coalesce(comment, '') from duckdb_tables()
-    union all
-    select schema_name || '.' || view_name, coalesce(comment, '') from duckdb_views()
-"""
 _MODELS = DBT_PROJECT / "models" / "marts"
 
 
@@ -67,11 +57,16 @@ class Catalogue:
 def read_catalogue(connection: duckdb.DuckDBPyConnection) -> Catalogue:
     """Return the marts of the snapshot: what has a model; tables of the run itself have none."""
     marts: dict[str, dict[str, Column]] = {}
-    for relation, name, kind, description in connection.execute(_COLUMNS).fetchall():
+    descriptions: dict[str, str] = {}
+    for schema, name, comment in original.relations_for_readers(connection):
+        relation = f"{schema}.{name}"
         if _model_file(relation).is_file():
-            column = Column(name=name, kind=kind, description=description)
-            marts.setdefault(relation, {})[name] = column
-    return Catalogue(marts=marts, descriptions=dict(connection.execute(_COMMENTS).fetchall()))
+            descriptions[relation] = comment
+            marts[relation] = {
+                column: Column(name=column, kind=kind, description=said)
+                for column, kind, said in original.columns_of(connection, schema, name)
+            }
+    return Catalogue(marts=marts, descriptions=descriptions)
 
 
 def columns_of(catalogue: Catalogue, cut: Cut) -> list[Column]:
