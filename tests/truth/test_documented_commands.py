@@ -10,7 +10,10 @@ from umlauf.cli import umlauf
 
 pytestmark = pytest.mark.integration
 
-READING = ("query", "status", "snapshots", "settings", "verify", "contract diff", "chaos --list")
+READING = (
+    *("query", "metrics", "status", "snapshots", "settings", "verify", "contract diff"),
+    *("chaos --list", "dashboards check"),
+)
 WHOLE = {command.text for page in PAGES for command in read_commands(page) if command.is_whole}
 READ_BY = sorted(
     text for text in WHOLE if text.removeprefix("umlauf ").startswith((*READING, "copy"))
