@@ -13,7 +13,7 @@ import pytest
 from tests.publish.conftest import DEALS
 from tests.publish.postgres_server import PASSWORD, READER
 from umlauf.errors import ConfigError, LeaseBusy, SourceUnavailable
-from umlauf.publish.postgres import publish
+from umlauf.publish.postgres import load, publish
 from umlauf.publish.postgres.publish import publish_postgres
 from umlauf.spec import Connection
 
@@ -170,6 +170,19 @@ def test_one_publisher_at_a_time(server, settings, show):
 
         with pytest.raises(LeaseBusy, match="another publisher"):
             publish_postgres(settings, server.connection)
+
+
+def test_what_a_killed_publisher_still_loads_is_waited_for(server, settings, show, monkeypatch):
+    monkeypatch.setattr("umlauf.publish.postgres.session._LOCK_WAIT", "200ms")
+    show(ONE)
+    with closing(server.session()) as other, other.cursor() as cursor:
+        cursor.execute("select pg_advisory_lock_shared(%s)", [load._LOADING])
+
+        with pytest.raises(LeaseBusy, match="still being loaded"):
+            publish_postgres(settings, server.connection)
+
+    publish_postgres(settings, server.connection)
+    assert server.seen() == [(ONE, ONE, ONE, 10)]
 
 
 def test_what_cannot_be_is_said_in_a_line(server, settings, show):

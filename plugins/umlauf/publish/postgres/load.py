@@ -15,13 +15,30 @@ from typing import Any
 import duckdb
 from psycopg2 import errors
 
-from umlauf.errors import SourceError
+from umlauf.errors import LeaseBusy, SourceError
 from umlauf.publish.comments import quoted
 from umlauf.publish.postgres.relations import Relation, build_schema
 from umlauf.publish.postgres.session import session_of, transaction
 from umlauf.spec import Connection
 
 _SESSIONS = 2  # the cores of the smallest machine
+_LOADING = 0x756D6C62  # "umlb": shared by the sessions that load
+
+
+def wait_for_loading(cursor: Any) -> None:
+    """Wait until no session loads any more: those of a killed publisher end what they were told.
+
+    Raises:
+        LeaseBusy: one goes on for longer than readers are waited for.
+    """
+    try:
+        cursor.execute("select pg_advisory_lock(%s)", [_LOADING])
+    except errors.LockNotAvailable as error:
+        raise LeaseBusy(
+            "postgres: what an earlier publisher began is still being loaded; run this again "
+            "after it"
+        ) from error
+    cursor.execute("select pg_advisory_unlock(%s)", [_LOADING])
 
 
 def load(
@@ -65,6 +82,7 @@ def _load(
     build_id: str,
 ) -> int:
     with session_of(connection) as session, session.cursor() as cursor:
+        cursor.execute("select pg_advisory_lock_shared(%s)", [_LOADING])
         _make_parent(cursor, relation)
         try:
             with transaction(session):

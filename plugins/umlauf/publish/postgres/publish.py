@@ -19,7 +19,7 @@ from umlauf.errors import ConfigError, LeaseBusy, SourceUnavailable
 from umlauf.publish.comments import quoted
 from umlauf.publish.marts import keys_of
 from umlauf.publish.original import SCHEMAS, Copied, open_original
-from umlauf.publish.postgres.load import load
+from umlauf.publish.postgres.load import load, wait_for_loading
 from umlauf.publish.postgres.reader_role import grant_schema, make_reader, reader_of
 from umlauf.publish.postgres.relations import STORE, relations_of
 from umlauf.publish.postgres.session import session_of, transaction
@@ -50,6 +50,7 @@ def publish_postgres(settings: Settings, connection: Connection) -> Copied:
             session.cursor() as cursor,
         ):
             _lock_others_out(cursor)
+            wait_for_loading(cursor)
             reader = reader_of(settings.tenant)
             _require_own(cursor, session.info.dbname, settings.tenant)
             _make_store(cursor, session.info.dbname, settings.tenant)
