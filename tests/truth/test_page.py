@@ -31,4 +31,5 @@ def test_the_page_is_drawn_within_a_second(page, tmp_path):
     finally:
         browser.close()
 
+    assert min(seconds) > 0.01  # the work was counted at all
     assert statistics.median(seconds) < 1, seconds

@@ -105,8 +105,8 @@ def python_environment(settings: Settings) -> dict[str, str]:
         name: value
         for name, value in os.environ.items()
         # Another Airflow's settings are not this one's; where its metrics go, everyone may say.
-        # Without bytecode every start compiles our modules again.
         if not name.startswith("AIRFLOW__") or name.startswith("AIRFLOW__METRICS__")
+        # Without bytecode every start compiles our modules again.
         if name != "PYTHONDONTWRITEBYTECODE"
     }
     return {**inherited, **mine}

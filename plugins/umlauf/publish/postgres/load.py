@@ -1,7 +1,7 @@
 """Load a build into PostgreSQL beside the one that readers see, two relations at a time.
 
-DuckDB writes CSV into a pipe, COPY reads it. One COPY keeps one core busy, and so does an index;
-what remains of a build of fifty relations is shared out evenly, the largest first.
+DuckDB writes CSV into a pipe, COPY reads it. One COPY keeps one core busy, and so does an index:
+the largest relations begin, so that both sessions end at about the same time.
 """
 
 from __future__ import annotations
