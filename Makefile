@@ -7,8 +7,8 @@ export PYTHONPATH := $(CURDIR)/plugins
 export PYTHONDONTWRITEBYTECODE :=
 BIN := .venv/bin
 SINCE := $(shell date +%s)
-# Two at a time, each file's tests in one process: dbt and Airflow leave half of two cores idle.
-SIDE_BY_SIDE := -n 2 --dist loadscope --no-loadscope-reorder --durations 25
+# More than there are cores, each file's tests in one process: servers, Airflow and kills are waited for.
+SIDE_BY_SIDE := -n 3 --dist loadscope --no-loadscope-reorder --durations 25
 INSTALL := $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --require-hashes --compile-bytecode
 
 .PHONY: help demo up down superset spark test unit lint bench mutate docs lock clean

@@ -1,7 +1,7 @@
 """The models that read landing, compiled once by dbt and run on DuckDB in memory in milliseconds.
 
 Stands in for dbt in what dbt does with a table or an incremental model: whole nights, run by dbt
-itself, are in tests/e2e/test_past_nights.py.
+itself, are in tests/warehouse/test_past_nights.py.
 """
 
 import json

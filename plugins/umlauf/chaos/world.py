@@ -88,13 +88,14 @@ class World:
             is_news = phase == "land" and folder.name in names
             origin = self.before if is_news else self.after
             _link(origin / "landing" / folder.name, home / "landing" / folder.name)
+        origin = self.after if phase == "publish" else self.before
+        # Written into, as the warehouse is, so these two are no links.
+        shutil.copytree(origin / "cache", home / "cache")
         if phase == "land":
             shutil.copytree(inbox(self.folder / "company"), home / "inbox")
         else:
             _link(self.before / "marts", home / "marts")
             _link(self.before / "reports", home / "reports")
-            origin = self.after if phase == "publish" else self.before
-            # dbt writes into its file, so that one is no link.
             shutil.copytree(origin / "warehouse", home / "warehouse")
         return Scene(world=self, home=home, phase=phase, names=names)
 
@@ -202,7 +203,17 @@ def make_world(
     isolated(after.land)
     world.requests = gremlin.asked()
     world.build_id = isolated(lambda: _build_and_check(after))
+    _keep_lineage(world, isolated)
     return world
+
+
+def _keep_lineage(world: World, isolated: Callable[[Callable[[], Any]], Any]) -> None:
+    """Leave in the cache of `after` what publishing an increment leaves there, as any night has."""
+    scene = world.scene("lineage", "publish")
+    isolated(scene.run)
+    shutil.rmtree(world.after / "cache")
+    shutil.copytree(scene.home / "cache", world.after / "cache")
+    scene.remove()
 
 
 def _finish(scene: Scene) -> None:

@@ -121,7 +121,12 @@ def _schema(columns: Columns) -> Any:
 
 
 def _digest(*parts: Any) -> str:
-    return hashlib.sha256(json.dumps([version("sqlglot"), *parts]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([_reader(), *parts]).encode()).hexdigest()
+
+
+@cache
+def _reader() -> str:
+    return version("sqlglot")  # its package's metadata is read for it, once and not per model
 
 
 def _columns(found: Mapping[str, Any]) -> dict[str, dict[str, list[Column]]]:

@@ -12,6 +12,7 @@ import os
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -149,9 +150,18 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
 
 
 def read_manifest(settings: Settings) -> dict[str, Any]:
-    """Return dbt's manifest of the last build: models, columns, descriptions, compiled SQL."""
-    text = (settings.warehouse / "dbt" / "manifest.json").read_bytes()
-    manifest: dict[str, Any] = json.loads(text)
+    """Return dbt's manifest of the last build: models, columns, descriptions, compiled SQL.
+
+    It is the same object for all who ask in one process, until dbt writes another: read it only.
+    """
+    file = settings.warehouse / "dbt" / "manifest.json"
+    written = file.stat()
+    return _manifest(file, written.st_ino, written.st_mtime_ns)
+
+
+@lru_cache(maxsize=1)  # 5 MB of text, which a night's check, publishing and page all ask for
+def _manifest(file: Path, _inode: int, _written_at: int) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads(file.read_bytes())
     return manifest
 
 
