@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import duckdb
@@ -6,6 +7,7 @@ import pytest
 from tests.quality.small_build import AT, BUILD_ID, make_build
 from umlauf.errors import CheckFailed, LeaseLost
 from umlauf.publish.snapshot import publish_build
+from umlauf.settings import load_settings
 
 pytestmark = pytest.mark.integration
 
@@ -153,6 +155,24 @@ def test_marts_are_checked_in_the_warehouse(build):
         CheckFailed, match=r"marts\.fct_deal_daily: .* expected min_value 2.*came 1"
     ):
         check(build)
+
+
+@pytest.mark.parametrize("disabled", ["hubspot", "bank"])
+def test_a_mart_need_not_have_rows_if_a_source_that_it_is_built_from_is_disabled(build, disabled):
+    source = f"source.umlauf.{disabled}.deals"
+    build.feed(fct_deal=[source])
+    rows = expectation("expect_table_row_count_to_be_between", min_value=2)
+    build.expect(rows, not_negative(max_value=4), kind="marts", subject="fct_deal")
+    build.expect(rows, kind="marts", subject="dim_date")
+    sources = {disabled: {"enabled": False}}
+    settings = build.settings.model_copy(update={"sources": load_settings(sources=sources).sources})
+
+    with pytest.raises(CheckFailed) as refused:
+        check(replace(build, settings=settings))
+
+    assert "fct_deal: expect_column_values_to_be_between" in str(refused.value)
+    assert "fct_deal: expect_table_row_count" not in str(refused.value)
+    assert "dim_date: expect_table_row_count" in str(refused.value)
 
 
 def test_only_batches_that_readers_do_not_have_yet_are_judged(build):
