@@ -13,11 +13,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from umlauf.landing.run import utc_now
 from umlauf.metrics.definitions import read_definitions
 from umlauf.nightly import enabled_sources, land_one
-from umlauf.publish.snapshot import publish_build, write_snapshot
-from umlauf.quality.gate import check_build
+from umlauf.publish.snapshot import write_snapshot
 from umlauf.sandbox.clock import read_clock
 from umlauf.sandbox.company.make import make
 from umlauf.sandbox.serve.connections import connections
@@ -80,19 +78,6 @@ def snapshot_file(company, tmp_path_factory):
     file = tmp_path_factory.mktemp("snapshot") / "marts.duckdb"
     write_snapshot(settings, build, file, read_clock(company.home))
     return file
-
-
-@pytest.fixture(scope="session")
-def published(company, tmp_path_factory):
-    """A home of the company's files, where its build is checked and published."""
-    home = tmp_path_factory.mktemp("published") / "var"
-    for folder in ("landing", "warehouse"):
-        shutil.copytree(company.home / folder, home / folder, copy_function=os.link)
-    settings = load_settings(home=home)
-    build_id = standing_build_id(settings)
-    check_build(settings, build_id, at=utc_now())
-    publish_build(settings, build_id, at=utc_now())
-    return home
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,18 @@
 """The morning page of a whole company, as its reader gets it."""
 
+import os
+import shutil
 import statistics
 
 import pytest
 
 from tests.report.browser import CHROMIUM, Browser
 from umlauf.landing.run import utc_now
+from umlauf.publish.snapshot import publish_build
+from umlauf.quality.gate import check_build
 from umlauf.report.page import write_report
 from umlauf.settings import load_settings
+from umlauf.warehouse.build import standing_build_id
 
 pytestmark = pytest.mark.integration
 
@@ -15,8 +20,16 @@ TIMES = 5
 
 
 @pytest.fixture(scope="module")
-def page(published):
-    return write_report(load_settings(home=published), at=utc_now())
+def page(company, tmp_path_factory):
+    """The page of a home of the company's files, where its build is checked and published."""
+    home = tmp_path_factory.mktemp("published") / "var"
+    for folder in ("landing", "warehouse"):
+        shutil.copytree(company.home / folder, home / folder, copy_function=os.link)
+    settings = load_settings(home=home)
+    build_id = standing_build_id(settings)
+    check_build(settings, build_id, at=utc_now())
+    publish_build(settings, build_id, at=utc_now())
+    return write_report(settings, at=utc_now())
 
 
 def test_the_page_stays_under_3_mb(page):

@@ -1,6 +1,6 @@
 """Landing alone says again what every night said: on another day, machine or clock.
 
-NIGHTS=60 pytest tests/warehouse/test_past_nights.py      more nights than `make test` has patience for
+NIGHTS=60 pytest tests/warehouse/test_past_nights.py   more nights than `make test` has patience for
 """
 
 import os
