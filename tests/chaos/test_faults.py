@@ -5,14 +5,17 @@ FAULTS=10000 pytest tests/chaos/test_faults.py      more than `make test` has pa
 
 import os
 import re
+import shlex
 
 import pyarrow.parquet as pq
 import pytest
 
+from umlauf.chaos.cli import chaos
 from umlauf.chaos.figures import Figures
 from umlauf.chaos.kinds import KINDS, Kind, Strike
 from umlauf.chaos.runner import play_all, stage_set
-from umlauf.chaos.tasks import PLANS
+from umlauf.chaos.stage import Verdict
+from umlauf.chaos.tasks import PLANS, is_known
 from umlauf.landing.batch import batch_files
 
 pytestmark = pytest.mark.e2e
@@ -60,6 +63,18 @@ def test_killed_at_a_step_and_the_rerun_at_another_it_still_ends_the_same(stage)
 
     assert wrong(figures) == []
     assert figures.ended["killed"] > 20
+
+
+@pytest.mark.parametrize("plan", ["every-step", "step-pairs", "each-kind"])
+def test_what_a_failure_prints_plays_it_again(stage, plan):
+    meant = PLANS[plan](stage, SEED, 3, "")[2]
+    verdict = Verdict(seed=meant.seed, kind=meant.kind.name, row=1, ended=("killed",))
+
+    said = chaos.make_context("", shlex.split(verdict.how_to_repeat)[2:])
+
+    assert is_known(said.params["kind"])
+    (again,) = PLANS["drawn"](stage, said.params["seed"], 1, said.params["kind"])
+    assert (again.seed, again.kind.name) == (meant.seed, meant.kind.name)
 
 
 def changes_a_cent(scene, _):

@@ -46,13 +46,13 @@ def chaos(
     from umlauf.chaos.figures import Figures
     from umlauf.chaos.kinds import KINDS
     from umlauf.chaos.runner import play_all, stage_set
-    from umlauf.chaos.tasks import PLANS
+    from umlauf.chaos.tasks import PLANS, is_known
 
     if is_list:
         for one in KINDS.values():
             click.echo(f"{one.row:>3} {one.phase:<8} {one.name}")
         return
-    if kind and kind not in KINDS:
+    if kind and not is_known(kind):
         raise click.UsageError(f"no kind of fault is called {kind!r}; --list names them")
     figures = Figures()
     click.echo("two nights without fault first: some minutes", err=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shlex
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -43,7 +44,7 @@ class Verdict:
     @property
     def how_to_repeat(self) -> str:
         """The command that plays this fault again."""
-        return f"umlauf chaos --seed {self.seed} --faults 1 --kind {self.kind}"
+        return f"umlauf chaos --seed {self.seed} --faults 1 --kind {shlex.quote(self.kind)}"
 
 
 @dataclass(kw_only=True)

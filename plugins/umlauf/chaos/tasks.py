@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from umlauf.chaos.process_faults import KILLED, at_step
 from umlauf.chaos.stage import Stage
 from umlauf.chaos.steps import kill
 from umlauf.chaos.world import Phase, Scene
+
+_KILLED_AT = re.compile(r"(\w+) killed at step (\d+) \([^)]*\)(?:, then (\d+) \([^)]*\))?")
 
 Plan = Callable[[Stage, int, int, str], list["Task"]]
 
@@ -23,9 +26,16 @@ class Task:
     kind: Kind | None = None
 
 
-def drawn(_: Stage, seed: int, faults: int, name: str) -> list[Task]:
+def is_known(name: str) -> bool:
+    """Return whether `--kind` can name this: a kind, or what a plan of steps calls its kills."""
+    return name in KINDS or _KILLED_AT.fullmatch(name) is not None
+
+
+def drawn(stage: Stage, seed: int, faults: int, name: str) -> list[Task]:
     """Draw each by its weight, or take the kind called `name`."""
     kind = KINDS.get(name)
+    if at := _KILLED_AT.fullmatch(name):
+        kind = _killed(stage, at[1], [int(number) for number in at.groups()[1:] if number])
     return [Task(seed=seed + number, kind=kind) for number in range(faults)]
 
 
