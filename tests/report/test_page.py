@@ -138,16 +138,18 @@ def test_a_company_without_any_data_yet_gets_a_page(settings):
     assert "No account has a statement yet." in write_report(settings, at=AT).read_text()
 
 
-def test_a_company_without_a_bank_gets_a_page(settings):
-    """It has flows ahead, and no balance to begin with."""
-    balances = ", ".join(f"p{share}_closing_reporting = null" for share in (10, 50, 90))
+def test_a_company_whose_forecasts_have_no_band_yet_gets_a_page(settings):
+    """Nobody can say how far they miss: in the first weeks, and without a bank."""
     write_marts(
         settings.marts_file,
-        "delete from cash_flow.fct_cash_daily",
-        f"update cash_flow.fct_cash_forecast set {balances}",
+        "update cash_flow.fct_cash_forecast "
+        "set p10_closing_reporting = null, p90_closing_reporting = null",
     )
 
-    assert "Lowest cash" not in write_report(settings, at=AT).read_text()
+    text = write_report(settings, at=AT).read_text()
+
+    assert "Lowest cash" not in text
+    assert "Cash in the next 2 weeks" in text
 
 
 def test_the_pages_of_one_of_several_companies_say_whose_they_are(settings):

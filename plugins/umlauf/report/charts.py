@@ -102,7 +102,10 @@ def waterfall(rows: Rows, opening: Any, names: Mapping[str, str]) -> dict[str, A
 
 
 def band_by_week(rows: Rows, least: Any) -> dict[str, Any]:
-    """Balance at each week's end: the median, the band of eight in ten, and a line at `least`."""
+    """Balance at each week's end: the median, the band of eight in ten, and a line at `least`.
+
+    Where no forecast has been scored yet there is no band.
+    """
     base = alt.Chart(_data(rows)).encode(
         x=_days(),
         tooltip=[
@@ -119,7 +122,8 @@ def band_by_week(rows: Rows, least: Any) -> dict[str, Any]:
         y=alt.Y("p50:Q", title=None, axis=axis, scale=scale)
     )
     drawn = band + line
-    if rows and least >= min(row["p10"] for row in rows):
+    lows = [row["p10"] for row in rows if row["p10"] is not None]
+    if lows and least >= min(lows):
         limit = alt.Chart(_data([{"least": least}])).mark_rule(color=MONEY_OUT, strokeDash=[4, 4])
         drawn += limit.encode(y="least:Q")
     return _spec(drawn)

@@ -68,7 +68,7 @@ def _render(
         figures=figures,
         build=figures["build"][0],
         totals=totals,
-        lowest=min(figures["cash_ahead"], key=lambda week: week["p10"], default=None),
+        lowest=_lowest(figures["cash_ahead"]),
         least_cash=settings.least_cash,
         language=language,
         languages=languages(),
@@ -85,6 +85,12 @@ def _render(
         scripts=scripts,
         script_hashes=[csp_hash(script) for script in scripts],
     )
+
+
+def _lowest(weeks: Rows) -> dict[str, Any] | None:
+    """Return the week with the least cash in nine of ten cases; None if nobody knows any."""
+    known = [week for week in weeks if week["p10"] is not None]
+    return min(known, key=lambda week: week["p10"], default=None)
 
 
 def _charts(

@@ -9,6 +9,4 @@ select
     max(p90_closing_reporting) as p90
 from cash_flow.fct_cash_forecast
 group by week_to_date
--- A company whose bank is not read has flows ahead and no balance to begin with.
-having p50 is not null
 order by week_to_date
