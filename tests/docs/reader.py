@@ -25,6 +25,8 @@ class Reader:
     def follow(self, page, *, part=slice(None), leaves=(), instead=None, ends=None, answers=""):
         """Type the commands of a page, each of which must end as the page has its reader expect.
 
+        What neither exports nor writes into a file must say something.
+
         Args:
             page: path below the project.
             part: which of its commands, by their place among them.
@@ -45,13 +47,16 @@ class Reader:
                 text = text.replace(printed, own)
             if text.startswith("export "):
                 exports.append(text)
-            code, said[printed_text] = self._type("\n".join([*exports, text]), answers)
-            assert code == (ends or {}).get(printed_text, 0), f"{text}\n{said[printed_text]}"
+            done = self._type("\n".join([*exports, text]), answers)
+            told = said[printed_text] = done.stdout + done.stderr
+            assert done.returncode == (ends or {}).get(printed_text, 0), f"{text}\n{told}"
+            is_silent = text.startswith("export ") or " > " in text
+            assert is_silent or done.stdout.strip(), f"{text}\nsaid nothing. {told}"
         self.typed |= said.keys()
         return said
 
     def _type(self, script, answers):
-        done = subprocess.run(
+        return subprocess.run(
             ["/bin/bash", "-euc", script],
             cwd=self.checkout,
             env=self.environment,
@@ -61,7 +66,6 @@ class Reader:
             timeout=_PATIENCE_SECONDS,
             check=False,
         )
-        return done.returncode, done.stdout + done.stderr
 
 
 def typed_on(page):

@@ -23,7 +23,8 @@ from umlauf.settings import load_settings
 pytestmark = pytest.mark.integration
 
 WHOLE = {command.text for page in PAGES for command in read_commands(page) if command.is_whole}
-# Command as printed -> the test that does what it does: they want more than a shell has here.
+# Command as printed -> the test of what it starts: they want more than a shell has here. Docker has
+# no engine in tests: of its four the compose file alone is tested.
 ELSEWHERE = {
     "make demo": "tests/e2e/test_real_scheduler.py",
     "make up": "tests/e2e/test_real_scheduler.py",
