@@ -1,28 +1,50 @@
-"""What goes to the mail server, and when it does not go."""
+"""What goes to the mail server, and when it does not go: by our own hand and by Airflow's."""
 
 import datetime
 import ipaddress
+from dataclasses import replace
 from datetime import UTC, timedelta
+from html import unescape
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests.alert.conftest import MORNING
 from tests.alert.mail_server import MailServer
-from umlauf.alert.mail import send_mail
-from umlauf.alert.message import test_message as write_test_message
+from umlauf.alert.mail import Mail
+from umlauf.alert.means import WITHOUT_AIRFLOW
 from umlauf.errors import AlertFailed, ConfigError
-from umlauf.settings import load_settings
-from umlauf.transport.auth import load_connection
 
 pytestmark = pytest.mark.integration
 
 
+MAIL = Mail(
+    id="0123abcd",
+    subject="Umlauf: WRONG: Ä is late",
+    text="bank <is> {{ late }}\nsince Monday\n\nTO DO: wait\n",
+)
+
+
+@pytest.fixture(params=["by our own hand", "by Airflow's"])
+def means(request):
+    if request.param == "by our own hand":
+        return WITHOUT_AIRFLOW
+    pytest.importorskip("airflow")
+    from umlauf.orchestration.means import AIRFLOW
+
+    return AIRFLOW
+
+
 @pytest.fixture
-def message():
-    return write_test_message(MORNING, load_settings())
+def send(means, monkeypatch):
+    """Send a mail over a connection of these words."""
+
+    def _send(words, mail=MAIL):
+        monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", words)
+        means.mail(means.connect("smtp_default"), ["ops@example.com", "cfo@example.com"], mail)
+
+    return _send
 
 
 @pytest.fixture(scope="module")
@@ -48,55 +70,86 @@ def certificate(tmp_path_factory):
     return file
 
 
-def connection(text):
-    return load_connection("smtp_default", {"AIRFLOW_CONN_SMTP_DEFAULT": text})
-
-
-def test_a_mail_says_that_a_machine_wrote_it_and_whose(message):
+def test_a_mail_says_that_a_machine_wrote_it_and_whose(send):
     with MailServer() as server:
-        told = connection(f"{server.connection}&from_email=umlauf@example.com")
-        send_mail(told, ["ops@example.com"], message)
+        send(f"{server.connection}&from_email=umlauf@example.com")
+
+    ((to, mail),) = server.inbox.mails
+    assert to == ["ops@example.com", "cfo@example.com"]
+    assert mail["From"] == "umlauf@example.com"
+    assert mail["To"] == "ops@example.com, cfo@example.com"
+    assert mail["Subject"] == MAIL.subject
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Message-ID"] == "<0123abcd@umlauf>"
+
+
+def test_a_mail_s_words_are_words_and_never_markup_or_a_template(send):
+    with MailServer() as server:
+        send(server.connection)
 
     ((_, mail),) = server.inbox.mails
-    assert mail["From"] == "umlauf@example.com"
-    assert mail["Auto-Submitted"] == "auto-generated"
-    assert mail["Message-ID"] == f"<{message.id}@umlauf>"
+    body = mail.get_body()
+    shown = body.get_content().replace("\r\n", "\n").strip()
+    if body.get_content_type() == "text/html":
+        shown = shown.removeprefix("<p>").removesuffix("</p>").replace("</p>\n<p>", "\n\n")
+        shown = unescape(shown.replace("<br>", "\n"))
+    assert shown == MAIL.text.strip()
+
+
+@pytest.mark.parametrize("name", ["umlauf-2026-03-31.pdf", "umlauf-2026-03-31.html"])
+def test_a_file_arrives_byte_by_byte_under_its_name(name, send, tmp_path):
+    (tmp_path / name).write_bytes("%PDF-1.7 Größe\n".encode())
+
+    with MailServer() as server:
+        send(server.connection, replace(MAIL, attached=tmp_path / name))
+
+    ((_, mail),) = server.inbox.mails
+    (attached,) = mail.iter_attachments()
+    assert attached.get_filename() == name
+    assert attached.get_payload(decode=True) == (tmp_path / name).read_bytes()
 
 
 def test_starttls_believes_only_certificates_that_somebody_vouches_for(
-    message, certificate, monkeypatch
+    send, certificate, monkeypatch
 ):
     with MailServer(certificate) as server:
-        told = connection(f"smtp://127.0.0.1:{server.port}?disable_ssl=true")
+        words = f"smtp://127.0.0.1:{server.port}?disable_ssl=true"
         with pytest.raises(AlertFailed, match="CERTIFICATE_VERIFY_FAILED"):
-            send_mail(told, ["ops@example.com"], message)
+            send(words)
         assert server.inbox.mails == []
 
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-        send_mail(told, ["ops@example.com"], message)
+        send(words)
         assert len(server.inbox.mails) == 1
 
 
-def test_no_password_goes_over_an_open_line(message):
-    with MailServer() as server:
-        told = connection(server.connection.replace("//", "//umlauf:hidden@"))
-        with pytest.raises(ConfigError, match="a password needs TLS") as refused:
-            send_mail(told, ["ops@example.com"], message)
+def test_no_password_goes_over_an_open_line(send):
+    with (
+        MailServer() as server,
+        pytest.raises(ConfigError, match="a password needs TLS") as refused,
+    ):
+        send(server.connection.replace("//", "//umlauf:hidden@"))
 
     assert "hidden" not in str(refused.value)
 
 
-def test_a_server_that_refuses_or_is_not_there_is_named_with_its_reason(message):
+def test_a_server_that_refuses_or_is_not_there_is_named_with_its_reason(send):
     with MailServer() as server:
         server.inbox.refusal = "552 mailbox full"
-        told = connection(server.connection)
         with pytest.raises(AlertFailed, match=r"127\.0\.0\.1 did not take it.*mailbox full"):
-            send_mail(told, ["ops@example.com"], message)
+            send(server.connection)
 
     with pytest.raises(AlertFailed, match="refused"):
-        send_mail(told, ["ops@example.com"], message)
+        send(server.connection)
 
 
-def test_a_connection_without_a_host_is_a_wrong_setting(message):
-    with pytest.raises(ConfigError, match="it names no host"):
-        send_mail(connection("smtp://"), ["ops@example.com"], message)
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("smtp://?disable_ssl=true", "it names no host"),
+        ("smtp://127.0.0.1:1", "say disable_ssl for STARTTLS"),
+    ],
+)
+def test_a_connection_that_can_be_no_use_is_a_wrong_setting(words, why, send):
+    with pytest.raises(ConfigError, match=why):
+        send(words)

@@ -114,8 +114,7 @@ def _stand_ins(world):
     yield patch.object(registry, "all_sources", lambda: sources)
     for module in (light, scheduler):
         yield patch.object(module, "all_sources", lambda: sources)
-    for module in (connections, failures):
-        yield patch.object(module, "airflow_connection", load_connection)
+    yield patch.object(connections, "airflow_connection", load_connection)
     for name in ("build", "check", "publish"):
         yield patch.object(steps, name, getattr(world.light, name))
     yield patch.object(steps, "report", lambda _: None)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from tests.alert.mail_server import MailServer
 from tests.e2e.driving import as_options, free_ports, umlauf, wait_until
 from tests.e2e.standing import (
     ask,
@@ -24,6 +25,7 @@ from tests.e2e.standing import (
     seen_by,
     shown,
 )
+from tests.report.browser import CHROMIUM
 
 from umlauf.local.airflow_api import FINISHED, AirflowApi
 from umlauf.local.credentials import load_credentials
@@ -64,11 +66,19 @@ def metrics():
 
 
 @pytest.fixture(scope="module")
-def demo(home, metrics):
+def mail_server():
+    with MailServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def demo(home, metrics, mail_server):
     (host, port), _ = metrics
     told = {"STATSD_ON": "True", "STATSD_HOST": host, "STATSD_PORT": str(port)}
     return umlauf(
         home, "demo", "--scale", SCALE, *as_options(free_ports()),
+        UMLAUF_ALERTS__PAGE_TO="cfo@example.com",
+        AIRFLOW_CONN_SMTP_DEFAULT=mail_server.connection,
         **{f"AIRFLOW__METRICS__{name}": value for name, value in told.items()},
     )  # fmt: skip
 
@@ -84,6 +94,21 @@ def test_airflow_told_statsd_of_every_landing_and_build(demo, metrics):
 
     for task in ("land_bank.land", "land_hubspot.land", "land_odoo.land", "marts.publish"):
         assert f"airflow.dag.{task}.duration" in heard, sorted(heard)
+
+
+def test_airflow_s_notifier_mailed_the_page_of_the_build_that_readers_see(demo, home, mail_server):
+    mails = mail_server.inbox.mails
+
+    # One a build; the landings wake `marts` once or more.
+    assert mails
+    assert len({mail["Message-ID"] for _, mail in mails}) == len(mails)
+    to, mail = mails[-1]
+    assert to == ["cfo@example.com"]
+    assert mail["Message-ID"] == f"<page-{shown(home)}@umlauf>"
+    assert mail.get_body().get_content_type() == "text/html"  # our own hand writes plain text
+    (attached,) = mail.iter_attachments()
+    content = attached.get_payload(decode=True)
+    assert content.startswith(b"%PDF-") if CHROMIUM else b"<!doctype html>" in content.lower()
 
 
 def test_it_leaves_no_process_behind(demo, home):

@@ -135,4 +135,4 @@ def test_a_task_that_has_finally_failed_is_told_over_airflow_s_own_connection(
             report_failure({"ti": task, "exception": SourceDenied("403 from the source")})
 
     ((_, mail),) = server.inbox.mails
-    assert "land hubspot: SourceDenied: 403 from the source" in mail.get_content()
+    assert "land hubspot: SourceDenied: 403 from the source" in mail.get_body().get_content()

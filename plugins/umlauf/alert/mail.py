@@ -1,9 +1,12 @@
-"""Send a message by mail, over a connection as Airflow's own mail notifier reads it.
+"""A mail, and how it leaves without Airflow.
+
+A task's mails leave by Airflow's own notifier (umlauf/orchestration/means.py). Both read the
+connection alike:
 
 AIRFLOW_CONN_SMTP_DEFAULT={"conn_type": "smtp", "host": "mail.example.com", "login": "umlauf",
     "password": "...", "extra": {"from_email": "umlauf@example.com", "disable_ssl": true}}
 
-TLS from the first byte (port 465); with `disable_ssl` STARTTLS (587); with `disable_tls` as well
+With `disable_ssl` STARTTLS (port 587), with `disable_tls` TLS from the first byte (465), with both
 none (25), and then no password goes over the line.
 https://airflow.apache.org/docs/apache-airflow-providers-smtp/stable/connections/smtp.html
 """
@@ -13,82 +16,130 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime
+from mimetypes import guess_type
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from umlauf.alert.message import Message
 from umlauf.errors import AlertFailed, ConfigError, visible
 from umlauf.landing.run import utc_now
 from umlauf.spec import Connection
 
 _TIMEOUT_SECONDS = 10.0
+_ANY_FILE = "application/octet-stream"
 # Some programs show the breaks of a folded subject; a line may be this long.
 _UNFOLDED = policy.SMTP.clone(max_line_length=998)
 
 
-def send_mail(connection: Connection, addresses: Sequence[str], message: Message) -> None:
-    """Hand the message to the mail server; raises what `send` does."""
-    mail = new_mail(message.id, message.subject)
-    mail.set_content(message.text)
-    send(connection, addresses, mail)
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """What a machine has to say; two with one `id` are one mail. `attached` is a file."""
+
+    id: str
+    subject: str
+    text: str
+    attached: Path | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Say so to mail servers, which drop a second one, and to absent people's answers."""
+        return {"Message-ID": f"<{self.id}@umlauf>", "Auto-Submitted": "auto-generated"}
 
 
-def new_mail(id_: str, subject: str) -> EmailMessage:
-    """Return a mail that a machine wrote, without content; one `id_` is one mail."""
-    mail = EmailMessage(policy=_UNFOLDED)
-    mail["Subject"] = subject
-    mail["Date"] = format_datetime(utc_now())
-    mail["Message-ID"] = f"<{id_}@umlauf>"  # mail servers drop a second one
-    mail["Auto-Submitted"] = "auto-generated"  # no answer of an absent person comes back
-    return mail
+SendMail = Callable[[Connection, Sequence[str], Mail], None]
 
 
-def send(connection: Connection, addresses: Sequence[str], mail: EmailMessage) -> None:
-    """Hand a mail to the mail server.
+def send_mail(connection: Connection, addresses: Sequence[str], mail: Mail) -> None:
+    """Hand the mail to the mail server.
 
     Raises:
         ConfigError: the connection is no use.
         AlertFailed: the server was not reached, or took the mail for none of the addresses.
     """
-    mail["From"] = _sender(connection)
-    mail["To"] = ", ".join(addresses)
-    parts = urlsplit(connection.url)
+    require_usable(connection)
     try:
-        with _server(connection, parts.hostname or "", parts.port) as server:
-            server.send_message(mail)
+        with _server(connection) as server:
+            server.send_message(_message(mail, sender_of(connection), addresses))
     except (smtplib.SMTPException, OSError) as error:
-        raise AlertFailed(
-            f"alert by mail: {parts.hostname} did not take it: {type(error).__name__}: "
-            f"{visible(str(error))}"
-        ) from error
+        raise not_taken(connection, error) from error
 
 
-def _server(connection: Connection, host: str, port: int | None) -> smtplib.SMTP:
-    """Connect, and log in if the connection says as whom."""
-    if not host:
-        raise ConfigError(f"connection {connection.conn_id!r}: it names no host")
-    is_secure, is_upgraded = (
-        not _is_set(connection.extra.get(name)) for name in ("disable_ssl", "disable_tls")
+def require_usable(connection: Connection) -> None:
+    """Refuse a connection that leads nowhere, or would show its password.
+
+    Raises:
+        ConfigError: it names no host, not which kind of TLS, or a password and no TLS.
+    """
+    whose, is_secure, is_upgraded = f"connection {connection.conn_id!r}", *_tls(connection)
+    if not urlsplit(connection.url).hostname:
+        raise ConfigError(f"{whose}: it names no host")
+    if is_secure and is_upgraded:
+        raise ConfigError(
+            f"{whose}: Airflow would ask for TLS inside of TLS: say disable_ssl for STARTTLS (port "
+            "587) or disable_tls for TLS from the first byte (port 465)"
+        )
+    if connection.password and not (is_secure or is_upgraded):
+        raise ConfigError(
+            f"{whose}: a password needs TLS: take disable_ssl or disable_tls away, or the password"
+        )
+
+
+def sender_of(connection: Connection) -> str:
+    """Return the address that mails come from."""
+    told = connection.extra.get("from_email") or connection.login
+    return str(told) if told and "@" in str(told) else f"umlauf@{socket.getfqdn()}"
+
+
+def not_taken(connection: Connection, error: Exception) -> AlertFailed:
+    """Return what there is to say when a server has not taken a mail."""
+    host = urlsplit(connection.url).hostname
+    return AlertFailed(
+        f"alert by mail: {host} did not take it: {type(error).__name__}: {visible(str(error))}"
     )
-    context = ssl.create_default_context()
+
+
+def _message(mail: Mail, sender: str, addresses: Sequence[str]) -> EmailMessage:
+    message = EmailMessage(policy=_UNFOLDED)
+    message["Subject"] = mail.subject
+    message["From"] = sender
+    message["To"] = ", ".join(addresses)
+    message["Date"] = format_datetime(utc_now())
+    for name, value in mail.headers.items():
+        message[name] = value
+    message.set_content(mail.text)
+    if mail.attached:
+        main, _, sub = (guess_type(mail.attached.name)[0] or _ANY_FILE).partition("/")
+        message.add_attachment(
+            mail.attached.read_bytes(),
+            maintype=main,
+            subtype=sub,
+            params={"charset": "utf-8"} if main == "text" else None,
+            filename=mail.attached.name,
+        )
+    return message
+
+
+def _server(connection: Connection) -> smtplib.SMTP:
+    """Connect, and log in if the connection says as whom."""
+    parts, (is_secure, is_upgraded) = urlsplit(connection.url), _tls(connection)
+    host, context = parts.hostname or "", ssl.create_default_context()
     server: smtplib.SMTP
     if is_secure:
-        server = smtplib.SMTP_SSL(host, port or 465, timeout=_TIMEOUT_SECONDS, context=context)
+        server = smtplib.SMTP_SSL(
+            host, parts.port or 465, timeout=_TIMEOUT_SECONDS, context=context
+        )
     else:
-        server = smtplib.SMTP(host, port or (587 if is_upgraded else 25), timeout=_TIMEOUT_SECONDS)
+        port = parts.port or (587 if is_upgraded else 25)
+        server = smtplib.SMTP(host, port, timeout=_TIMEOUT_SECONDS)
     try:
-        if is_upgraded and not is_secure:
+        if is_upgraded:
             server.starttls(context=context)
         if connection.login and connection.password:
-            if not (is_secure or is_upgraded):
-                raise ConfigError(
-                    f"connection {connection.conn_id!r}: a password needs TLS: take disable_ssl or "
-                    "disable_tls away, or the password"
-                )
             server.login(connection.login, connection.password)
     except BaseException:
         server.close()
@@ -96,9 +147,12 @@ def _server(connection: Connection, host: str, port: int | None) -> smtplib.SMTP
     return server
 
 
-def _sender(connection: Connection) -> str:
-    told = connection.extra.get("from_email") or connection.login
-    return str(told) if told and "@" in str(told) else f"umlauf@{socket.getfqdn()}"
+def _tls(connection: Connection) -> tuple[bool, bool]:
+    """Return whether TLS begins with the first byte, and whether STARTTLS asks for it."""
+    is_secure, is_upgraded = (
+        not _is_set(connection.extra.get(name)) for name in ("disable_ssl", "disable_tls")
+    )
+    return is_secure, is_upgraded
 
 
 def _is_set(value: Any) -> bool:

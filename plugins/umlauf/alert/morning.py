@@ -7,11 +7,12 @@ not be mailed is an incident, and the next run mails it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from email.message import EmailMessage
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from umlauf.alert.mail import new_mail, send
+from umlauf.alert.mail import Mail
+from umlauf.alert.means import WITHOUT_AIRFLOW, Means
 from umlauf.errors import ConfigError
 from umlauf.landing.incidents import ALERT, noting
 from umlauf.landing.lease import hold_lease
@@ -22,8 +23,6 @@ from umlauf.report.language import Language, languages
 from umlauf.report.printed import print_page
 from umlauf.report.totals import headline
 from umlauf.settings import Settings
-from umlauf.spec import Connection
-from umlauf.transport.auth import load_connection
 from umlauf.warehouse.published import published_build_id
 
 log = logging.getLogger(__name__)
@@ -31,21 +30,19 @@ log = logging.getLogger(__name__)
 _KEY = "page"
 _WAIT_SECONDS = 60.0
 
-Connect = Callable[[str], Connection]
-
 
 def mail_page_quietly(
-    settings: Settings, *, clock: Clock = utc_now, connect: Connect = load_connection
+    settings: Settings, *, clock: Clock = utc_now, means: Means = WITHOUT_AIRFLOW
 ) -> None:
     """Mail it; that it failed is an incident, and makes no good night a bad one."""
     try:
-        mail_page(settings, clock=clock, connect=connect)
+        mail_page(settings, clock=clock, means=means)
     except Exception as error:
         log.error("page: not mailed; the next run does: %s", error)
 
 
 def mail_page(
-    settings: Settings, *, clock: Clock = utc_now, connect: Connect = load_connection
+    settings: Settings, *, clock: Clock = utc_now, means: Means = WITHOUT_AIRFLOW
 ) -> bool:
     """Mail the page of the published build to `alerts.page_to`; False if that has been done.
 
@@ -60,26 +57,26 @@ def mail_page(
     with (
         noting(settings, f"{ALERT}{_KEY}", clock),
         hold_lease(settings.leases, "page_mail", _WAIT_SECONDS),
+        TemporaryDirectory(prefix="umlauf-mail-") as folder,
     ):
         language = _language(settings.alerts.page_language)
         build_id = published_build_id(settings)
         page = settings.reports / language.file_name
         if build_id is None or build_id == _mailed(settings) or not _is_of(page, build_id):
             return False
-        mail = _mail(settings, language, page, build_id)
-        send(connect(settings.named(settings.alerts.mail_connection)), addresses, mail)
+        connection = means.connect(settings.named(settings.alerts.mail_connection))
+        means.mail(connection, addresses, _mail(settings, language, page, build_id, Path(folder)))
         land_open(settings, "alerts", {_KEY: {"build_id": build_id}}, [], clock())
     log.info("page of %s mailed to %d addresses", build_id, len(addresses))
     return True
 
 
-def _mail(settings: Settings, language: Language, page: Path, build_id: str) -> EmailMessage:
+def _mail(settings: Settings, language: Language, page: Path, build_id: str, folder: Path) -> Mail:
     figures = read_figures(settings.marts_file)
     as_of = figures["build"][0]["as_of_date"]
     title = language.say(
         "Pipeline, stock and cash at the end of {day}", day=language.day(as_of, is_long=True)
     )
-    mail = new_mail(settings.named(f"page-{build_id}"), title)
     money = language.say(
         "All money in {currency} unless it says otherwise.", currency=settings.reporting_currency
     )
@@ -95,19 +92,23 @@ def _mail(settings: Settings, language: Language, page: Path, build_id: str) -> 
             ("Owed to us", "receivables"),
         )
     )
-    mail.set_content("\n".join([title, "", *lines, "", money]) + "\n")
-    name = f"umlauf-{as_of}"
+    return Mail(
+        id=settings.named(f"page-{build_id}"),
+        subject=title,
+        text="\n".join([title, "", *lines, "", money]) + "\n",
+        attached=_attached(page, folder / f"umlauf-{as_of}"),
+    )
+
+
+def _attached(page: Path, target: Path) -> Path:
+    """Write the page as `target` with the ending that it comes to."""
     if printed := print_page(page):
-        mail.add_attachment(printed, maintype="application", subtype="pdf", filename=f"{name}.pdf")
+        file = target.with_suffix(".pdf")
+        file.write_bytes(printed)
     else:
-        mail.add_attachment(
-            page.read_bytes(),
-            maintype="text",
-            subtype="html",
-            params={"charset": "utf-8"},
-            filename=f"{name}.html",
-        )
-    return mail
+        file = target.with_suffix(".html")
+        file.write_bytes(page.read_bytes())
+    return file
 
 
 def _language(code: str) -> Language:

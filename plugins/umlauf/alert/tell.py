@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from umlauf.alert.mail import send_mail
+from umlauf.alert.mail import Mail
+from umlauf.alert.means import WITHOUT_AIRFLOW, Means
 from umlauf.alert.message import Message, test_message, write_message
 from umlauf.alert.news import find_news
 from umlauf.alert.told import land_told, read_told
@@ -24,14 +25,10 @@ from umlauf.landing.own_records import own_files
 from umlauf.landing.run import Clock, utc_now
 from umlauf.settings import Settings
 from umlauf.sources.registry import all_sources
-from umlauf.spec import Connection
-from umlauf.transport.auth import load_connection
 
 log = logging.getLogger(__name__)
 
 _WAIT_SECONDS = 60.0  # longer than telling takes: whoever waits so long leaves it to the next run
-
-Connect = Callable[[str], Connection]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +52,7 @@ def tell(
     settings: Settings,
     *,
     clock: Clock = utc_now,
-    connect: Connect = load_connection,
+    means: Means = WITHOUT_AIRFLOW,
     is_dry: bool = False,
 ) -> list[Outcome]:
     """Tell each way what it has not told yet; `is_dry` tells nobody.
@@ -63,7 +60,7 @@ def tell(
     Raises:
         LeaseBusy: another run is telling it.
     """
-    if not (found := ways(settings, connect)):
+    if not (found := ways(settings, means)):
         return []
     with _one_at_a_time(settings):
         return [_tell(settings, way, clock, is_dry=is_dry) for way in found]
@@ -71,45 +68,53 @@ def tell(
 
 @contextmanager
 def telling(
-    settings: Settings, *, clock: Clock = utc_now, connect: Connect = load_connection
+    settings: Settings, *, clock: Clock = utc_now, means: Means = WITHOUT_AIRFLOW
 ) -> Iterator[None]:
     """Tell what there is to tell once the block has ended, well or not; never fail it."""
     try:
         yield
     except Exception:
-        tell_quietly(settings, clock=clock, connect=connect)
+        tell_quietly(settings, clock=clock, means=means)
         raise
-    tell_quietly(settings, clock=clock, connect=connect)
+    tell_quietly(settings, clock=clock, means=means)
 
 
 def tell_quietly(
-    settings: Settings, *, clock: Clock = utc_now, connect: Connect = load_connection
+    settings: Settings, *, clock: Clock = utc_now, means: Means = WITHOUT_AIRFLOW
 ) -> None:
     """Tell it; a fault here is in the log alone, and makes no good night a bad one."""
     try:
-        tell(settings, clock=clock, connect=connect)
+        tell(settings, clock=clock, means=means)
     except Exception:
         log.exception("alerts: nobody was told; the next run tells it")
 
 
 def send_test(
-    settings: Settings, *, clock: Clock = utc_now, connect: Connect = load_connection
+    settings: Settings, *, clock: Clock = utc_now, means: Means = WITHOUT_AIRFLOW
 ) -> list[Outcome]:
     """Send a message that says that messages arrive; it counts as nothing told."""
     message = test_message(clock(), settings)
-    return [_send(way, message) for way in ways(settings, connect)]
+    return [_send(way, message) for way in ways(settings, means)]
 
 
-def ways(settings: Settings, connect: Connect = load_connection) -> list[Way]:
+def ways(settings: Settings, means: Means = WITHOUT_AIRFLOW) -> list[Way]:
     """Return the ways that are set."""
     alerts = settings.alerts
     found = []
     if addresses := alerts.mail_addresses:
         mail = settings.named(alerts.mail_connection)
-        found.append(Way(name="mail", send=lambda one: send_mail(connect(mail), addresses, one)))
+
+        def send(message: Message) -> None:
+            means.mail(means.connect(mail), addresses, _mail(message))
+
+        found.append(Way(name="mail", send=send))
     if alerts.webhook_connection:
         webhook = settings.named(alerts.webhook_connection)
-        found.append(Way(name="webhook", send=lambda one: post_message(connect(webhook), one)))
+
+        def post(message: Message) -> None:
+            post_message(means.connect(webhook), message)
+
+        found.append(Way(name="webhook", send=post))
     return found
 
 
@@ -125,6 +130,10 @@ def require_ways(settings: Settings) -> None:
             "connection smtp_default, UMLAUF_ALERTS__WEBHOOK_CONNECTION=alerts posts to the "
             "connection alerts (AIRFLOW_CONN_SMTP_DEFAULT, AIRFLOW_CONN_ALERTS)"
         )
+
+
+def _mail(message: Message) -> Mail:
+    return Mail(id=message.id, subject=message.subject, text=message.text)
 
 
 @contextmanager

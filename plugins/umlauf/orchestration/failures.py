@@ -29,7 +29,7 @@ from umlauf.errors import (
 )
 from umlauf.landing.incidents import COPIES, MARTS, PAGE, landing_of, note
 from umlauf.landing.run import utc_now
-from umlauf.orchestration.connections import airflow_connection, task_settings
+from umlauf.orchestration.connections import task_settings
 from umlauf.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -90,6 +90,7 @@ def report_failure(context: Mapping[str, Any], tenant: str | None = None) -> Non
     """
     from umlauf.alert.tell import tell_quietly  # not when the DAGs are parsed
     from umlauf.events.emit import emit_quietly
+    from umlauf.orchestration.means import AIRFLOW
 
     task, error = context["ti"], context.get("exception")
     key = getattr(context.get("dag_run"), "partition_key", None)
@@ -97,7 +98,7 @@ def report_failure(context: Mapping[str, Any], tenant: str | None = None) -> Non
     settings = task_settings(tenant)
     if task.task_id != "share":
         note(settings, _subject(task, settings), error or "no reason given", utc_now())
-    tell_quietly(settings, connect=airflow_connection)
+    tell_quietly(settings, means=AIRFLOW)
     emit_quietly(settings)
 
 

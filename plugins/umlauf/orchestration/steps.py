@@ -73,7 +73,7 @@ def build(tenant: str | None = None) -> str:
     from umlauf.alert.tell import tell_quietly
     from umlauf.landing.incidents import MARTS, settle
     from umlauf.landing.run import utc_now
-    from umlauf.orchestration.connections import airflow_connection
+    from umlauf.orchestration.means import AIRFLOW
     from umlauf.sources.registry import all_sources
     from umlauf.warehouse.build import build_new
 
@@ -82,7 +82,7 @@ def build(tenant: str | None = None) -> str:
     built = build_new(settings, all_sources())
     if built is None:
         settle(settings, [MARTS], utc_now())
-        tell_quietly(settings, connect=airflow_connection)
+        tell_quietly(settings, means=AIRFLOW)
         raise AirflowSkipException("nothing landed since the published build")
     log.info("built %s as of %s in %.1f s", built.build_id, built.as_of, built.seconds)
     return built.build_id
@@ -127,13 +127,13 @@ def report(tenant: str | None = None) -> None:
         from umlauf.events.emit import emit_quietly
         from umlauf.landing.incidents import PAGE, settle
         from umlauf.landing.run import utc_now
-        from umlauf.orchestration.connections import airflow_connection
+        from umlauf.orchestration.means import AIRFLOW
         from umlauf.report.page import write_report
 
         log.info("morning page: %s", write_report(settings, at=utc_now()))
         settle(settings, [PAGE], utc_now())
-        mail_page_quietly(settings, connect=airflow_connection)
-        tell_quietly(settings, connect=airflow_connection)
+        mail_page_quietly(settings, means=AIRFLOW)
+        tell_quietly(settings, means=AIRFLOW)
         emit_quietly(settings)
 
 
