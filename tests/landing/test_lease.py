@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -64,6 +65,15 @@ def test_a_killed_owner_frees_the_lease(tmp_path):
 
     with hold_lease(tmp_path, "night", 0) as lease:
         lease.check()
+
+
+def test_who_waits_leaves_the_processor_to_the_owner(tmp_path):
+    with hold_lease(tmp_path, "night", 0):
+        begun = time.process_time()
+        with pytest.raises(LeaseBusy), hold_lease(tmp_path, "night", 1):
+            pass
+
+    assert time.process_time() - begun < 0.2  # of a second
 
 
 def test_another_machine_is_kept_out_by_a_lock_that_reaches_it(tmp_path, monkeypatch):

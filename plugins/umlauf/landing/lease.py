@@ -136,12 +136,12 @@ def _lock(descriptor: int, file: Path, wait_seconds: float) -> None:
                     f"lease {file.stem}: still owned by {_in_words(_owner(file))} after "
                     f"{wait_seconds:g} s; let it finish or end it, then run again"
                 ) from None
+            time.sleep(_POLL_SECONDS)
         except OSError as error:
             raise ConfigError(
                 f"lease {file.stem}: {file} cannot be locked ({error.strerror}); have UMLAUF_HOME "
                 "on a disk of this machine, or on NFS of version 4"
             ) from error
-            time.sleep(_POLL_SECONDS)
 
 
 def _require_exclusion(file: Path, last_host: str | None) -> None:
