@@ -9,7 +9,7 @@ import pytest
 
 from tests.decade import faults
 from tests.decade.campaign import Part, parts_of, play
-from umlauf.landing import run, stream
+from umlauf.landing import live, run, stream
 from umlauf.landing.windows import NIGHT
 
 pytestmark = pytest.mark.integration
@@ -21,6 +21,12 @@ ODD = {
     "a year ends": date(2027, 12, 28),
 }
 NIGHTS = 10
+
+
+@pytest.fixture(autouse=True)
+def takes_in_often(monkeypatch):
+    """Let few nights do what otherwise fifty batches of a stream do."""
+    monkeypatch.setattr(live, "MOST_NEW", 3)
 
 
 @pytest.mark.parametrize("first", ODD.values(), ids=ODD)

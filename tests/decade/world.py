@@ -45,7 +45,6 @@ class World:
 
     def close(self):
         self.vendors.close()
-        self.landed.close()
 
     def flush(self):
         """Take the time that flushing takes; a full disk refuses."""
@@ -107,7 +106,6 @@ def _stand_ins(world):
     for module in (batch, windows, census):
         yield patch.object(module, "read_about", landed.read_about)
     yield patch.object(ledger, "read_counted", landed.read_counted)
-    yield patch.object(census, "connect", landed.connect)
     yield patch("os.fsync", lambda _: world.flush())
     yield patch.object(Path, "unlink", _unlink)
     sources = tuple(_cut(one) for one in registry.all_sources() if one.name in _names())
