@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import duckdb
 import pytest
 
 from tests.publish.conftest import DEALS
@@ -48,6 +49,37 @@ def test_values_types_comments_and_keys_arrive(server, settings, show):
     assert ["UNIQUE" in text for (text,) in indexes if "(deal_id)" in text] == [True]
     assert any("(day)" in text for (text,) in indexes)
     assert server.rows("select to_regclass('intermediate.int_rates')") == [(None,)]
+
+
+def test_a_mart_of_days_lies_by_day_and_one_index_finds_days_and_keys(
+    server, settings, show, monkeypatch
+):
+    monkeypatch.setattr(publish, "keys_of", lambda _: {"pipeline.fct_deal": ("deal_id", "day")})
+    show(ONE, rows=1000)
+
+    publish_postgres(settings, server.connection)
+
+    indexes = server.rows("""
+        select indexdef from pg_indexes where tablename = 'pipeline.fct_deal'
+    """)
+    ((index,),) = indexes
+    assert "UNIQUE" in index
+    assert "(day, deal_id)" in index
+    place = f'"umlauf {ONE}"."pipeline.fct_deal"'
+    days = [day for (day,) in server.rows(f"select day from {place} order by ctid")]
+    assert days == sorted(days)
+
+
+def test_a_mart_that_lists_builds_of_before_lists_them_as_they_are(server, settings, show):
+    show(ONE)
+    with duckdb.connect(settings.marts_file) as marts:
+        marts.execute(f"insert into trust.build values (date '2026-03-30', '{TWO}')")
+
+    publish_postgres(settings, server.connection)
+
+    assert server.rows("select build_id, as_of_date::text from trust.build order by 1") == [
+        (ONE, "2026-03-31"), (TWO, "2026-03-30")
+    ]  # fmt: skip
 
 
 def test_a_text_that_postgresql_cannot_hold_loses_that_character_alone(server, settings, show):

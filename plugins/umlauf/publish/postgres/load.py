@@ -10,6 +10,7 @@ import os
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import duckdb
@@ -86,11 +87,11 @@ def _load(
         _make_parent(cursor, relation)
         try:
             with transaction(session):
-                rows = _fill(snapshot, relation, relation.select, cursor, build_id)
+                rows = _fill(snapshot, relation, cursor, build_id)
         except errors.CharacterNotInRepertoire:
             # A text with a NUL: too rare to look for it in all of them.
             with transaction(session):
-                rows = _fill(snapshot, relation, relation.select_replaced, cursor, build_id)
+                rows = _fill(snapshot, relation, cursor, build_id, is_replacing=True)
         cursor.execute(f"analyze {relation.partition(build_id)}")
     return rows
 
@@ -98,22 +99,27 @@ def _load(
 def _fill(
     snapshot: duckdb.DuckDBPyConnection,
     relation: Relation,
-    select: str,
     cursor: Any,
     build_id: str,
+    *,
+    is_replacing: bool = False,
 ) -> int:
     partition = relation.partition(build_id)
-    cursor.execute(
-        f"create table {partition} (like {relation.parent}, "
-        f"check (snapshot_id = {quoted(build_id)}))"  # so that attaching reads no row
+    # A column that is added afterwards, with one value for all rows, is written to none of them.
+    added = ["snapshot_id", *_marks(snapshot, relation, build_id)]
+    poured = replace(
+        relation, columns=tuple(one for one in relation.columns if one.name not in added)
     )
-    cursor.execute(f"alter table {partition} alter snapshot_id set default {quoted(build_id)}")
-    rows = _pour(snapshot, relation, select, cursor, partition)
-    if relation.key:
-        names = ", ".join(f'"{name}"' for name in relation.key)
-        cursor.execute(f"create unique index on {partition} ({names})")
-    if "day" in {column.name for column in relation.columns} - {*relation.key[:1]}:
+    cursor.execute(f"create table {partition} ({_columns(poured)})")
+    key = ", ".join(f'"{name}"' for name in relation.key)
+    select = poured.select_replaced if is_replacing else poured.select
+    rows = _pour(snapshot, poured, f"{select} order by {key}" if key else select, cursor, partition)
+    if key:
+        cursor.execute(f"create unique index on {partition} ({key})")
+    if relation.needs_day_index:
         cursor.execute(f"create index on {partition} (day)")
+    value = f"text not null default {quoted(build_id)}"
+    cursor.execute(f"alter table {partition} {', '.join(f'add {name} {value}' for name in added)}")
     cursor.execute(
         f"alter table {relation.parent} attach partition {partition} "
         f"for values in ({quoted(build_id)})"
@@ -121,12 +127,27 @@ def _fill(
     return rows
 
 
+def _marks(
+    snapshot: duckdb.DuckDBPyConnection, relation: Relation, build_id: str
+) -> tuple[str, ...]:
+    """Return the column that says in every row of which build it is, if there is one."""
+    name, names = "build_id", {column.name for column in relation.columns}
+    if name in relation.key or name not in names or len(names) == 1:
+        return ()
+    query = f"select 1 from {relation.relation} where {name} is distinct from ? limit 1"
+    with snapshot.cursor() as own:
+        return () if own.execute(query, [build_id]).fetchall() else (name,)
+
+
 def _make_parent(cursor: Any, relation: Relation) -> None:
-    columns = ", ".join(f'"{column.name}" {column.type}' for column in relation.columns)
     cursor.execute(
-        f"create table if not exists {relation.parent} (snapshot_id text not null, {columns}) "
-        "partition by list (snapshot_id)"
+        f"create table if not exists {relation.parent} "
+        f"(snapshot_id text not null, {_columns(relation)}) partition by list (snapshot_id)"
     )
+
+
+def _columns(relation: Relation) -> str:
+    return ", ".join(f'"{column.name}" {column.type}' for column in relation.columns)
 
 
 def _pour(

@@ -32,7 +32,7 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Relation:
-    """A published table or view; `key` names the columns that tell its rows apart."""
+    """A published table or view; `key` names the columns that tell its rows apart, a day first."""
 
     schema: str
     name: str
@@ -54,6 +54,11 @@ class Relation:
     def partition(self, build_id: str) -> str:
         """The table of one build, quoted."""
         return f'{build_schema(build_id)}."{self.relation}"'
+
+    @property
+    def needs_day_index(self) -> bool:
+        """Whether it has a day that the key does not begin with."""
+        return "day" in {column.name for column in self.columns} - {*self.key[:1]}
 
     @property
     def select(self) -> str:
@@ -96,7 +101,8 @@ def relations_of(
                 Column(name=column, type=_type(kind, f"{schema}.{name}.{column}"), comment=said)
                 for column, kind, said in columns_of(snapshot, schema, name)
             ),
-            key=keys.get(f"{schema}.{name}", ()),
+            # Most questions are of some days: they read rows that lie together, by one index.
+            key=tuple(sorted(keys.get(f"{schema}.{name}", ()), key=lambda one: one != "day")),
         )
         for schema, name, comment in relations_for_readers(snapshot)
     ]

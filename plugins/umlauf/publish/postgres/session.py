@@ -45,6 +45,8 @@ def session_of(connection: Connection) -> Iterator[Any]:
         with session.cursor() as cursor:
             cursor.execute(f"set lock_timeout = '{_LOCK_WAIT}'")
             cursor.execute(f"set maintenance_work_mem = '{_SORT_MEMORY}'")
+            # Workers sort by way of files, and the other session has the other core.
+            cursor.execute("set max_parallel_maintenance_workers = 0")
         yield session
 
 
