@@ -16,9 +16,12 @@ def write_comments(
 ) -> None:
     """Write a relation's `description` and what each of its `columns` holds into the catalogue."""
     kind = "view" if is_view else "table"
-    connection.execute(f"comment on {kind} {relation} is {quoted(description)}")
-    for column, text in columns.items():
-        connection.execute(f'comment on column {relation}."{column}" is {quoted(text)}')
+    said = [f"comment on {kind} {relation} is {quoted(description)}"]
+    said += (
+        f'comment on column {relation}."{column}" is {quoted(text)}'
+        for column, text in columns.items()
+    )
+    connection.execute("; ".join(said))
 
 
 def quoted(text: str) -> str:

@@ -77,7 +77,11 @@ def write_snapshot(
         connection.execute("set preserve_insertion_order = false")
         warehouse, marts_file = quoted(str(settings.warehouse_file)), quoted(str(partial))
         connection.execute(f"attach {warehouse} as warehouse (read_only)")
-        connection.execute(f"attach {marts_file} as marts (storage_version '{STORAGE_VERSION}')")
+        # A file that was left half written is never gone on with, so it needs no log.
+        connection.execute(
+            f"attach {marts_file} as marts "
+            f"(storage_version '{STORAGE_VERSION}', recovery_mode no_wal_writes)"
+        )
         connection.execute("use marts")
         for schema in sorted({mart.schema for mart in marts} | {"trust"}):
             connection.execute(f"create schema {schema}")
