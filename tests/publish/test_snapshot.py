@@ -2,6 +2,7 @@ import json
 import subprocess
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -173,6 +174,17 @@ def test_killed_at_any_step_it_leaves_the_old_file_and_the_next_run_cleans_up(bu
     publish(build, OTHER)
     assert {left.name for left in file.parent.iterdir()} == {file.name, "kept"}
     assert shown(file) == OTHER
+
+
+def test_what_a_killed_publisher_left_of_its_record_is_gone_after_the_next(build):
+    publish(build)
+    (landed,) = own_files(build.settings.landing_root, "forecasts")
+    half = Path(landed).with_suffix(".4711.partial")
+    half.write_bytes(b"PAR1")
+
+    publish(build)
+
+    assert not half.exists()
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,9 @@ from __future__ import annotations
 import logging
 import shutil
 
+from umlauf.landing.commits import counting
+from umlauf.landing.own_records import SOURCE
+from umlauf.settings import Settings
 from umlauf.storage.bucket_path import AnyPath
 from umlauf.storage.commit import workshop
 
@@ -23,3 +26,13 @@ def sweep_partials(folder: AnyPath, pattern: str = "**/*.partial*") -> None:
             shutil.rmtree(left)
         else:
             left.unlink()
+
+
+def sweep_own(settings: Settings) -> None:
+    """Remove partials of our own records, which many write: commits are held off meanwhile.
+
+    Raises:
+        LeaseBusy: a commit has not ended for as long as a run waits.
+    """
+    with counting(settings.leases, settings.lease_wait_seconds):
+        sweep_partials(settings.landing_root / SOURCE)

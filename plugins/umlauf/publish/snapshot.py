@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 
-from umlauf.landing.janitor import sweep_partials
+from umlauf.landing.janitor import sweep_own, sweep_partials
 from umlauf.landing.lease import WAREHOUSE_LEASE, hold_lease
 from umlauf.landing.own_records import own_rows
 from umlauf.publish.comments import quoted, write_comments
@@ -52,6 +52,7 @@ def publish_build(settings: Settings, build_id: str, *, at: datetime) -> Path:
         target = settings.marts_file
         target.parent.mkdir(parents=True, exist_ok=True)
         sweep_partials(target.parent)
+        sweep_own(settings)
         record_published(settings)
         partial = target.with_suffix(f".{build_id}.partial")
         write_snapshot(settings, build, partial, at)

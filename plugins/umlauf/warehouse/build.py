@@ -17,7 +17,7 @@ from umlauf.landing.batch import declare_stream
 from umlauf.landing.commits import committing, counting
 from umlauf.landing.counted import note_batches
 from umlauf.landing.intact import landed_files, naming_damage, refuse_damaged
-from umlauf.landing.janitor import sweep_partials
+from umlauf.landing.janitor import sweep_own, sweep_partials
 from umlauf.landing.lease import WAREHOUSE_LEASE, Lease, hold_lease
 from umlauf.landing.ledger import Landed, read_landed, write_index
 from umlauf.landing.own_records import SOURCE as OWN
@@ -217,8 +217,7 @@ def _clean_up(settings: Settings) -> None:
     """Remove what killed runs left where only the owner of the warehouse's lease writes."""
     for folder in (settings.warehouse, settings.marts_file.parent):
         sweep_partials(folder)
-    with counting(settings.leases, settings.lease_wait_seconds):
-        sweep_partials(settings.landing_root / OWN)
+    sweep_own(settings)
     sweep_partials(settings.warehouse, "*.duckdb.tmp")  # what a killed dbt had spilled to disk
 
 
