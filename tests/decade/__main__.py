@@ -8,7 +8,6 @@ import argparse
 import json
 import os
 import sys
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -31,8 +30,13 @@ def main():
     total, cpu = play_all(parts, chosen.rate, chosen.workers, tell)
     say(figures(total, cpu))
     if chosen.json:
-        chosen.json.write_text(json.dumps(asdict(total) | {"cpu_seconds": round(cpu, 1)}))
+        chosen.json.write_text(as_json(total, cpu))
     sys.exit(1 if total.wrong else 0)
+
+
+def as_json(nights, cpu):
+    """Return all that was counted, by its name in `Nights`."""
+    return json.dumps(vars(nights) | {"cpu_seconds": round(cpu, 1)})
 
 
 def tell(part, nights, seconds):

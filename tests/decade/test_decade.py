@@ -3,11 +3,13 @@
 python -m tests.decade      the decade itself: more than `make test` has patience for
 """
 
+import json
 from datetime import date, datetime, timedelta
 
 import pytest
 
 from tests.decade import faults
+from tests.decade.__main__ import as_json
 from tests.decade.campaign import Part, parts_of, play
 from umlauf.landing import live, run, stream
 from umlauf.landing.windows import NIGHT
@@ -39,6 +41,7 @@ def test_no_day_is_missing_or_doubled_and_nothing_is_lost(first):
     assert nights.days + nights.not_landed == 4 * NIGHTS
     assert nights.deletions
     assert nights.compared > 1000
+    assert json.loads(as_json(nights, 1.0))["faults"] == nights.faults
 
 
 def test_an_hour_without_disk_costs_no_night(monkeypatch):
