@@ -150,6 +150,8 @@ def test_a_company_whose_forecasts_have_no_band_yet_gets_a_page(settings):
 
     assert "Lowest cash" not in text
     assert "Cash in the next 2 weeks" in text
+    assert "no band yet" in text
+    assert "eight in ten" not in text
 
 
 def test_the_pages_of_one_of_several_companies_say_whose_they_are(settings):

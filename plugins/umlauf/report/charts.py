@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import altair as alt
@@ -101,8 +102,8 @@ def waterfall(rows: Rows, opening: Any, names: Mapping[str, str]) -> dict[str, A
     )
 
 
-def band_by_week(rows: Rows, least: Any) -> dict[str, Any]:
-    """Balance at each week's end: the median, the band of eight in ten, and a line at `least`.
+def band_by_week(rows: Rows, least: Decimal | None) -> dict[str, Any]:
+    """Balance at each week's end: the median, the band of eight in ten, a line at `least` if any.
 
     Where no forecast has been scored yet there is no band.
     """
@@ -122,8 +123,7 @@ def band_by_week(rows: Rows, least: Any) -> dict[str, Any]:
         y=alt.Y("p50:Q", title=None, axis=axis, scale=scale)
     )
     drawn = band + line
-    lows = [row["p10"] for row in rows if row["p10"] is not None]
-    if lows and least >= min(lows):
+    if least is not None:
         limit = alt.Chart(_data([{"least": least}])).mark_rule(color=MONEY_OUT, strokeDash=[4, 4])
         drawn += limit.encode(y="least:Q")
     return _spec(drawn)

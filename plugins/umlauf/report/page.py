@@ -63,12 +63,14 @@ def _render(
     }  # fmt: skip
     scripts = [drawing_script(settings.home / "cache"), (_HERE / "draw.js").read_text()]
     totals = headline(figures)
-    specs = _charts(figures, totals, settings, language) | _account_charts(figures)
+    lowest = _lowest(figures["cash_ahead"])
+    least = settings.least_cash if lowest and settings.least_cash >= lowest["p10"] else None
+    specs = _charts(figures, totals, least, language) | _account_charts(figures)
     return environment.get_template("page.html.j2").render(
         figures=figures,
         build=figures["build"][0],
         totals=totals,
-        lowest=_lowest(figures["cash_ahead"]),
+        lowest=lowest,
         least_cash=settings.least_cash,
         language=language,
         languages=languages(),
@@ -96,7 +98,7 @@ def _lowest(weeks: Rows) -> dict[str, Any] | None:
 def _charts(
     figures: dict[str, Rows],
     totals: Mapping[str, Decimal],
-    settings: Settings,
+    least: Decimal | None,
     language: Language,
 ) -> dict[str, dict[str, Any]]:
     moved = figures["pipeline_movements"]
@@ -107,7 +109,7 @@ def _charts(
     receivables = [row | {"bucket": language.term(row["bucket"])} for row in figures["receivables"]]
     return {
         "pipeline-moved": charts.waterfall(moved, before, kinds | ends),
-        "cash-ahead": charts.band_by_week(figures["cash_ahead"], settings.least_cash),
+        "cash-ahead": charts.band_by_week(figures["cash_ahead"], least),
         "cash-by-tier": charts.stacks_by_week(
             tiers, {row["tier"]: language.term(row["tier"].replace("_", " ")) for row in tiers}
         ),
