@@ -175,6 +175,27 @@ def test_a_mart_need_not_have_rows_if_a_source_that_it_is_built_from_is_disabled
     assert "dim_date: expect_table_row_count" in str(refused.value)
 
 
+@pytest.mark.parametrize(("disabled", "is_asked"), [("hubspot", False), ("bank", True)])
+def test_what_is_about_a_disabled_source_is_not_asked(build, disabled, is_asked):
+    """Nobody could mend it, and it would be told by mail after some nights."""
+    build.feed()
+    about = not_negative("warning", max_value=4)
+    build.expect(
+        about | {"meta": about["meta"] | {"about": "hubspot"}}, kind="marts", subject="fct_deal"
+    )
+    build.expect(
+        expectation("expect_table_row_count_to_be_between", min_value=1),
+        kind="marts",
+        subject="dim_date",
+    )
+    sources = {disabled: {"enabled": False}}
+    settings = build.settings.model_copy(update={"sources": load_settings(sources=sources).sources})
+
+    report = check(replace(build, settings=settings))
+
+    assert [warning.subject for warning in report.warnings] == ["marts.fct_deal"] * is_asked
+
+
 def test_only_batches_that_readers_do_not_have_yet_are_judged(build):
     build.land(*deals("1"))
     build.expect(not_negative(), amount=AMOUNT)

@@ -18,12 +18,16 @@ def write(folder, content):
     ("changed", "complaint"),
     [
         ({"severity": None}, "expectation 1 lacks a severity"),
+        (
+            {"meta": {"why": "so", "about": "crm"}},
+            "expectation 1: meta.about: expected one of bank, hubspot, odoo; found 'crm'",
+        ),
         ({"severity": "info"}, "expectation 1 lacks a severity"),
         ({"meta": {}}, r"expectation 1 lacks meta\.why"),
         ({"meta": {"why": ""}}, r"expectation 1 lacks meta\.why"),
     ],
 )
-def test_an_expectation_without_severity_or_why_is_refused(tmp_path, changed, complaint):
+def test_an_expectation_that_does_not_say_what_it_must_is_refused(tmp_path, changed, complaint):
     folder = write(tmp_path, {"name": "shop.deals", "expectations": [WHOLE | changed]})
 
     with pytest.raises(ConfigError, match=rf"expectations/shop/deals\.yml: {complaint}"):

@@ -4,12 +4,13 @@
     expectations/marts/<model>.yml        mart, checked before it is published
 
 YAML with Great Expectations' own keys. A raw suite names the JSON paths it looks at under
-`meta.columns`: `amount: properties.amount::decimal(18, 2)`.
+`meta.columns`: `amount: properties.amount::decimal(18, 2)`. An expectation of a mart that makes no
+sense without some source names it under `meta.about`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 import yaml
 
 from umlauf.errors import ConfigError
-from umlauf.settings import PROJECT
+from umlauf.settings import PROJECT, source_names
 
 EXPECTATIONS = PROJECT / "expectations"
 MARTS = "marts"
@@ -43,9 +44,18 @@ class Suite:
         found: Mapping[str, str] = self.content.get("meta", {}).get("columns", {})
         return found
 
-    def without_row_counts(self) -> Suite:
-        """Return the suite without what it asks of the number of rows; it may be empty then."""
-        asked = [one for one in self.content["expectations"] if one["type"] != _ROW_COUNT]
+    def asked_without(self, disabled: Collection[str], *, is_fed_in_part: bool) -> Suite:
+        """Return the suite without what nobody can mend while these sources are disabled.
+
+        That is what is `about` one of them, and, of a mart that one of them feeds as well, how many
+        rows it has.
+        """
+        asked = [
+            one
+            for one in self.content["expectations"]
+            if one["meta"].get("about") not in disabled
+            and not (is_fed_in_part and one["type"] == _ROW_COUNT)
+        ]
         return replace(self, content={**self.content, "expectations": asked})
 
 
@@ -53,8 +63,10 @@ def load_suites(folder: Path = EXPECTATIONS) -> Iterator[Suite]:
     """Yield every suite, ordered by name.
 
     Raises:
-        ConfigError: a file is no suite, or an expectation lacks its severity or its why.
+        ConfigError: a file is no suite, or an expectation lacks its severity or its why, or is
+            about a source that is not there.
     """
+    known = source_names()
     for file in sorted(folder.glob("*/*.yml")):
         content = yaml.safe_load(file.read_text())
         where = f"expectations/{file.parent.name}/{file.name}"
@@ -65,4 +77,9 @@ def load_suites(folder: Path = EXPECTATIONS) -> Iterator[Suite]:
                 raise ConfigError(f"{where}: expectation {number} lacks a severity")
             if not expectation.get("meta", {}).get("why"):
                 raise ConfigError(f"{where}: expectation {number} lacks meta.why")
+            if expectation["meta"].get("about", known[0]) not in known:
+                raise ConfigError(
+                    f"{where}: expectation {number}: meta.about: expected one of "
+                    f"{', '.join(known)}; found {expectation['meta']['about']!r}"
+                )
         yield Suite(kind=file.parent.name, subject=file.stem, content=content)
