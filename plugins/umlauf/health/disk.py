@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISDIR
 
 from umlauf.settings import Settings
 from umlauf.storage.bucket_path import AnyPath, BucketPath
@@ -57,5 +58,6 @@ def _size(files: Iterable[Path]) -> int:
             stated = file.lstat()
         except FileNotFoundError:
             continue
-        sizes[stated.st_dev, stated.st_ino] = stated.st_size
+        if not S_ISDIR(stated.st_mode):  # a folder's own size is its file system's affair
+            sizes[stated.st_dev, stated.st_ino] = stated.st_size
     return sum(sizes.values())
