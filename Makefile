@@ -9,7 +9,7 @@ BIN := .venv/bin
 SINCE := $(shell date +%s)
 # More than there are cores, each file's tests in one process: servers, Airflow and kills are waited for.
 SIDE_BY_SIDE := -n 3 --dist loadscope --no-loadscope-reorder --durations 25
-# Tests write to a disk in memory where there is a large one: a third of their time is waiting for it.
+# Tests write to a disk in memory where there is a large one: most of what they write is flushed at once.
 SCRATCH := $(shell df -kP /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 12000000 { print "TMPDIR=/dev/shm" }')
 INSTALL := $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --require-hashes --compile-bytecode
 

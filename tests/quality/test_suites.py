@@ -3,6 +3,7 @@ import yaml
 
 from umlauf.errors import ConfigError
 from umlauf.quality.suites import load_suites
+from umlauf.settings import source_names
 
 WHOLE = {"type": "expect_x", "severity": "critical", "kwargs": {}, "meta": {"why": "Because."}}
 
@@ -42,3 +43,15 @@ def test_a_file_that_is_no_suite_is_refused(tmp_path, content):
 
 def test_every_suite_of_the_project_loads_and_is_named_after_its_file():
     assert {suite.name == suite.content["name"] for suite in load_suites()} == {True}
+
+
+def test_of_every_source_it_is_asked_whether_its_own_report_was_read():
+    (parity,) = (suite for suite in load_suites() if suite.name == "marts.parity")
+
+    asked = [
+        (one["meta"]["about"], one["kwargs"]["unexpected_rows_query"])
+        for one in parity.content["expectations"]
+        if "about" in one["meta"]
+    ]
+
+    assert [source for source, query in sorted(asked) if f"'{source}'" in query] == source_names()

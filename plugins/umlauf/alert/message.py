@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from umlauf.alert.mail import Mail
 from umlauf.alert.news import News
 from umlauf.alert.told import Told
 from umlauf.errors import visible
@@ -21,12 +22,9 @@ _LONGEST_SUBJECT = 120
 
 
 @dataclass(frozen=True, kw_only=True)
-class Message:
-    """`id` is the same whenever the same is told again, so that a receiver can drop the second."""
+class Message(Mail):
+    """A mail, and the same as `data` for machines; told again, it has the same `id`."""
 
-    id: str
-    subject: str
-    text: str
     data: dict[str, Any] = field(repr=False)
 
 

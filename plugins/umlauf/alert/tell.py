@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from umlauf.alert.mail import Mail
 from umlauf.alert.means import WITHOUT_AIRFLOW, Means
 from umlauf.alert.message import Message, test_message, write_message
 from umlauf.alert.news import find_news
@@ -105,7 +104,7 @@ def ways(settings: Settings, means: Means = WITHOUT_AIRFLOW) -> list[Way]:
         mail = settings.named(alerts.mail_connection)
 
         def send(message: Message) -> None:
-            means.mail(means.connect(mail), addresses, _mail(message))
+            means.mail(means.connect(mail), addresses, message)
 
         found.append(Way(name="mail", send=send))
     if alerts.webhook_connection:
@@ -130,10 +129,6 @@ def require_ways(settings: Settings) -> None:
             "connection smtp_default, UMLAUF_ALERTS__WEBHOOK_CONNECTION=alerts posts to the "
             "connection alerts (AIRFLOW_CONN_SMTP_DEFAULT, AIRFLOW_CONN_ALERTS)"
         )
-
-
-def _mail(message: Message) -> Mail:
-    return Mail(id=message.id, subject=message.subject, text=message.text)
 
 
 @contextmanager
