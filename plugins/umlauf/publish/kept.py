@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
 
-from umlauf.errors import ConfigError
+from umlauf.errors import ConfigError, LeaseLost
 from umlauf.landing.erasures import read_erasures
 from umlauf.landing.janitor import sweep_partials
 from umlauf.landing.lease import WAREHOUSE_LEASE, Lease, hold_lease
@@ -111,7 +112,7 @@ def roll_back(settings: Settings, build_id: str | None = None) -> str:
         if build_id is not None and build_id == present:
             return build_id
         chosen = _choose(settings, present, build_id)
-        partial = settings.marts_file.with_suffix(f".{chosen.stem}.partial")
+        partial = partial_beside(settings.marts_file)
         os.link(chosen, partial)  # a name that no pruning takes away
         keep_snapshot(settings)
         if present is not None:
@@ -120,13 +121,32 @@ def roll_back(settings: Settings, build_id: str | None = None) -> str:
     return chosen.stem
 
 
+def partial_beside(target: Path) -> Path:
+    """Return where to write what is to become `target`: a name that nobody else writes to.
+
+    Not even who publishes the same build: a publisher that was frozen just before it swaps would
+    otherwise give the name of `target` to what its successor has half written.
+    """
+    return target.with_suffix(f".{secrets.token_hex(4)}.partial")
+
+
 def swap_in(partial: Path, target: Path, lease: Lease) -> None:
-    """Flush `partial` to disk and give it the name of `target`, if the lease still holds."""
-    lease.check()  # a newer owner has swept our partial away
-    with partial.open("rb") as file:
-        os.fsync(file.fileno())
+    """Flush `partial` to disk and give it the name of `target`, if the lease still holds.
+
+    Raises:
+        LeaseLost: it does not, or a newer owner has swept `partial` away.
+    """
     lease.check()
-    partial.replace(target)
+    try:
+        with partial.open("rb") as file:
+            os.fsync(file.fileno())
+        lease.check()
+        partial.replace(target)
+    except FileNotFoundError as error:
+        raise LeaseLost(
+            f"lease {lease.file.stem}: {partial.name} is gone, so a newer owner took over and swept "
+            f"it away; {target.name} is theirs or what it was, run again"
+        ) from error
     sync_folder(target.parent)
 
 

@@ -23,7 +23,7 @@ from umlauf.landing.own_records import own_rows
 from umlauf.publish.comments import quoted, write_comments
 from umlauf.publish.content_hash import content_hash, view_hash
 from umlauf.publish.disk import disk_errors
-from umlauf.publish.kept import keep_snapshot, swap_in
+from umlauf.publish.kept import keep_snapshot, partial_beside, swap_in
 from umlauf.publish.marts import Mart, marts_of
 from umlauf.publish.own_tables import write_own
 from umlauf.settings import Settings
@@ -54,7 +54,7 @@ def publish_build(settings: Settings, build_id: str, *, at: datetime) -> Path:
         sweep_partials(target.parent)
         sweep_own(settings)
         record_published(settings)
-        partial = target.with_suffix(f".{build_id}.partial")
+        partial = partial_beside(target)
         write_snapshot(settings, build, partial, at)
         keep_snapshot(settings)
         swap_in(partial, target, lease)
