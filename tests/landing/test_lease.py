@@ -50,6 +50,21 @@ def test_an_owner_whose_lock_was_removed_may_not_commit_even_with_the_same_token
                 zombie.check()
 
 
+def test_what_a_zombie_misses_because_its_successor_swept_it_away_is_a_lost_lease(tmp_path):
+    def wake_late():
+        with hold_lease(tmp_path, "night", 0) as zombie:
+            zombie.file.unlink()
+            (tmp_path / "swept.partial").rename(tmp_path / "whole")
+
+    with pytest.raises(LeaseLost, match="removed"):
+        wake_late()
+
+
+def test_what_an_owner_misses_is_still_missing(tmp_path):
+    with pytest.raises(FileNotFoundError), hold_lease(tmp_path, "night", 0):
+        (tmp_path / "swept.partial").rename(tmp_path / "whole")
+
+
 def test_a_killed_owner_frees_the_lease(tmp_path):
     owner = subprocess.Popen(
         [sys.executable, "-c", HOLD_FOR_EVER, str(tmp_path)],

@@ -134,7 +134,7 @@ def test_a_publisher_frozen_just_before_it_swaps_does_not_show_what_its_successo
 
     monkeypatch.setattr(Path, "replace", frozen_while_another_publishes)
 
-    with pytest.raises(LeaseLost, match="a newer owner took over"):
+    with pytest.raises(LeaseLost, match="somebody removed"):
         publish(build)
 
     assert len(set(swapping)) == 2

@@ -41,16 +41,16 @@ class Lease:
 
     def check(self) -> None:
         """Raise LeaseLost unless this is still the newest lease, held by the file that is there."""
+        if not _is_open_as(self.file, self.descriptor):
+            raise LeaseLost(
+                f"lease {self.file.stem}: somebody removed {self.file} while we held it, and "
+                "another run may hold its successor; nothing more is committed, run again"
+            )
         newest = _owner(self.file).get("token")
         if newest != self.token:
             raise LeaseLost(
                 f"lease {self.file.stem}: ours is number {self.token}, the newest is {newest}; "
-                "nothing was committed, run again"
-            )
-        if not _is_open_as(self.file, self.descriptor):
-            raise LeaseLost(
-                f"lease {self.file.stem}: somebody removed {self.file} while we held it, and "
-                "another run may hold its successor; nothing was committed, run again"
+                "nothing more is committed, run again"
             )
 
 
@@ -60,6 +60,7 @@ def hold_lease(folder: Path, name: str, wait_seconds: float) -> Iterator[Lease]:
 
     Raises:
         LeaseBusy: still owned after the wait; the message names the owning process.
+        LeaseLost: the block missed a file, and a newer owner has taken over.
         ConfigError: locks mean nothing on this file system, or nothing to the machine that owned
             the lease last.
     """
@@ -80,7 +81,12 @@ def hold_lease(folder: Path, name: str, wait_seconds: float) -> Iterator[Lease]:
         }
         os.pwrite(descriptor, json.dumps(owner).encode(), 0)
         os.fsync(descriptor)
-        yield Lease(file=file, token=token, descriptor=descriptor)
+        lease = Lease(file=file, token=token, descriptor=descriptor)
+        try:
+            yield lease
+        except FileNotFoundError:
+            lease.check()  # a newer owner sweeps away what an older one had half written
+            raise
     finally:
         os.close(descriptor)
 

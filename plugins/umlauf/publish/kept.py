@@ -18,7 +18,7 @@ from pathlib import Path
 
 import duckdb
 
-from umlauf.errors import ConfigError, LeaseLost
+from umlauf.errors import ConfigError
 from umlauf.landing.erasures import read_erasures
 from umlauf.landing.janitor import sweep_partials
 from umlauf.landing.lease import WAREHOUSE_LEASE, Lease, hold_lease
@@ -131,22 +131,11 @@ def partial_beside(target: Path) -> Path:
 
 
 def swap_in(partial: Path, target: Path, lease: Lease) -> None:
-    """Flush `partial` to disk and give it the name of `target`, if the lease still holds.
-
-    Raises:
-        LeaseLost: it does not, or a newer owner has swept `partial` away.
-    """
+    """Flush `partial` to disk and give it the name of `target`, if the lease still holds."""
+    with partial.open("rb") as file:
+        os.fsync(file.fileno())
     lease.check()
-    try:
-        with partial.open("rb") as file:
-            os.fsync(file.fileno())
-        lease.check()
-        partial.replace(target)
-    except FileNotFoundError as error:
-        raise LeaseLost(
-            f"lease {lease.file.stem}: {partial.name} is gone, so a newer owner took over and swept "
-            f"it away; {target.name} is theirs or what it was, run again"
-        ) from error
+    partial.replace(target)
     sync_folder(target.parent)
 
 
