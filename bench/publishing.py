@@ -1,7 +1,7 @@
 """Publishes against readers: what they see, and how long they wait beside an idle publisher.
 
     python -m bench publishing                              20 publishes, 8 readers, 2,000 reads
-    PUBLISHES=1000 READS=100000 python -m bench publishing  about an hour
+    PUBLISHES=1000 READS=100000 python -m bench publishing  about three quarters of one hour
 
 A publish is the product's own: a file written beside the snapshot, flushed, swapped in under the
 lease. Its marts are small and stand for one build each, so that a reader can tell a torn file.
