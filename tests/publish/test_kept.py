@@ -4,12 +4,13 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from tests.quality.small_build import AT, make_build
-from umlauf.errors import ConfigError
+from umlauf.errors import ConfigError, LeaseLost
 from umlauf.landing.own_records import own_files
 from umlauf.publish.kept import roll_back, snapshots
 from umlauf.publish.snapshot import publish_build
@@ -45,6 +46,31 @@ def shown(settings):
 
 def listed(settings):
     return [(one.build_id, one.is_published) for one in snapshots(settings)]
+
+
+def test_a_publisher_frozen_just_before_it_swaps_does_not_show_what_its_successor_writes(
+    build, monkeypatch
+):
+    file = publish(build, NAMES[0]).marts_file
+    before, rename, swapping = file.read_bytes(), Path.replace, []
+
+    def frozen_while_another_publishes(partial, target):
+        if target != file:
+            return rename(partial, target)
+        swapping.append(partial.name)
+        if len(swapping) == 2:
+            return None  # the other has written all and does not swap yet
+        (build.settings.leases / "warehouse.lock").unlink()
+        publish(build, NAMES[0])
+        return rename(partial, target)
+
+    monkeypatch.setattr(Path, "replace", frozen_while_another_publishes)
+
+    with pytest.raises(LeaseLost, match="somebody removed"):
+        publish(build, NAMES[0])
+
+    assert len(set(swapping)) == 2
+    assert file.read_bytes() == before
 
 
 def test_before_the_first_publishing_there_is_nothing_to_return_to(settings):

@@ -116,31 +116,6 @@ def test_a_build_that_is_gone_from_the_warehouse_is_not_published(build):
     assert build.settings.marts_file.read_bytes() == before
 
 
-def test_a_publisher_frozen_just_before_it_swaps_does_not_show_what_its_successor_writes(
-    build, monkeypatch
-):
-    file = publish(build)
-    before, rename, swapping = file.read_bytes(), Path.replace, []
-
-    def frozen_while_another_publishes(partial, target):
-        if target != file:
-            return rename(partial, target)
-        swapping.append(partial.name)
-        if len(swapping) == 2:
-            return None  # the other has written all and does not swap yet
-        (build.settings.leases / "warehouse.lock").unlink()
-        publish(build)
-        return rename(partial, target)
-
-    monkeypatch.setattr(Path, "replace", frozen_while_another_publishes)
-
-    with pytest.raises(LeaseLost, match="somebody removed"):
-        publish(build)
-
-    assert len(set(swapping)) == 2
-    assert file.read_bytes() == before
-
-
 def test_a_reader_keeps_the_version_it_has_open(build):
     file = publish(build)
     with duckdb.connect(file, read_only=True) as reader:
